@@ -1,0 +1,161 @@
+import {
+  type DuckDBConnection,
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  type DuckDBResult,
+  DuckDBTypeId,
+} from '@duckdb/node-api';
+import type { SqlColumn, SqlColumns, SqlConnection, SqlRow, SqlValue } from './sql-connection.ts';
+
+export interface DuckOptions {
+  /** Database file; ':memory:' keeps nothing. */
+  readonly path: string;
+  readonly readOnly?: boolean;
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+  /** Where the engine may spill what doesn't fit in memory. */
+  readonly temporaryFolder: string;
+}
+
+/**
+ * Opens the embedded database. Extensions are never downloaded: a hospital's network is closed,
+ * and a query must not open a connection on its own.
+ */
+export async function openDuck(options: DuckOptions): Promise<SqlConnection> {
+  const instance = await DuckDBInstance.create(options.path, {
+    threads: String(options.threads),
+    memory_limit: `${options.memoryLimitMb}MB`,
+    temp_directory: options.temporaryFolder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.readOnly === true ? { access_mode: 'READ_ONLY' } : {}),
+  });
+  return new DuckConnection(instance, await instance.connect());
+}
+
+class DuckConnection implements SqlConnection {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#connection.run(sql);
+  }
+
+  async rows(sql: string): Promise<readonly SqlRow[]> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getRowObjects().map((row) => {
+      const entries = Object.entries(row).map(([name, value]) => [name, plainValue(value)] as const);
+      return Object.fromEntries(entries);
+    });
+  }
+
+  async columns(sql: string): Promise<SqlColumns> {
+    return collectColumns(await this.#connection.stream(sql));
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** Decimals and hugeints of aggregates become numbers: nothing the product stores needs more. */
+function plainValue(value: unknown): SqlValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
+    return value;
+  }
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
+  return String(value);
+}
+
+interface Chunk {
+  readonly rowCount: number;
+  readonly vectors: readonly { getItem(index: number): unknown }[];
+}
+
+async function collectColumns(result: DuckDBResult): Promise<SqlColumns> {
+  const chunks: Chunk[] = [];
+  let rowCount = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    const vectors = Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnVector(i));
+    chunks.push({ rowCount: chunk.rowCount, vectors });
+    rowCount += chunk.rowCount;
+  }
+  const names = result.columnNames();
+  const columns = names.map((name, i) => {
+    return [name, column(result.columnTypeId(i), chunks, i, rowCount)] as const;
+  });
+  return { rowCount, columns: Object.fromEntries(columns) };
+}
+
+/** One column of all chunks, as one array. */
+function column(
+  typeId: DuckDBTypeId,
+  chunks: readonly Chunk[],
+  index: number,
+  rowCount: number,
+): SqlColumn {
+  const valid = new Uint8Array(rowCount).fill(1);
+  const target = emptyColumn(typeId, rowCount, valid);
+  let offset = 0;
+  for (const chunk of chunks) {
+    const vector = chunk.vectors[index];
+    if (vector === undefined) throw new RangeError('a chunk lacks a column');
+    for (let i = 0; i < chunk.rowCount; i++) {
+      const item = vector.getItem(i);
+      if (item === null) valid[offset + i] = 0;
+      else setValue(target, offset + i, item);
+    }
+    offset += chunk.rowCount;
+  }
+  return target;
+}
+
+function emptyColumn(typeId: DuckDBTypeId, rowCount: number, valid: Uint8Array): SqlColumn {
+  switch (typeId) {
+    case DuckDBTypeId.DATE:
+      return { type: 'date', values: new Int32Array(rowCount), valid };
+    case DuckDBTypeId.DOUBLE:
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DECIMAL:
+      return { type: 'number', values: new Float64Array(rowCount), valid };
+    case DuckDBTypeId.TINYINT:
+    case DuckDBTypeId.SMALLINT:
+    case DuckDBTypeId.INTEGER:
+    case DuckDBTypeId.BIGINT:
+    case DuckDBTypeId.UINTEGER:
+    case DuckDBTypeId.HUGEINT:
+      return { type: 'integer', values: new BigInt64Array(rowCount), valid };
+    default:
+      return { type: 'text', values: new Array<string>(rowCount).fill(''), valid };
+  }
+}
+
+function setValue(target: SqlColumn, index: number, item: unknown): void {
+  switch (target.type) {
+    case 'integer':
+      target.values[index] = BigInt(item as bigint | number);
+      break;
+    case 'date':
+      target.values[index] = (item as { readonly days: number }).days;
+      break;
+    case 'number':
+      target.values[index] = item instanceof DuckDBDecimalValue ? item.toDouble() : Number(item);
+      break;
+    case 'text':
+      (target.values as string[])[index] = String(item);
+      break;
+  }
+}
