@@ -19,7 +19,7 @@ export interface RuleAttrition {
   readonly alone: KeptLost;
   /** This rule and all before it: kept so far, and lost at this step. */
   readonly cumulated: KeptLost;
-  /** Those that would come in if this rule alone were dropped. */
+  /** Those not in the final count that would be if this rule alone were dropped. */
   readonly gainIfDropped: number;
 }
 
@@ -52,5 +52,8 @@ export interface CohortAnswer {
 /** Every engine gives the same answer to the same question over the same snapshot. */
 export interface Engine {
   readonly name: string;
+  /** The cohort alone. */
+  rows(question: CohortQuestion): Promise<CohortRows>;
+  /** The cohort and how the inclusion rules made it. */
   answer(question: CohortQuestion): Promise<CohortAnswer>;
 }

@@ -8,7 +8,12 @@ import type { EndRule, EventModel, FieldModel, FieldType, Hop } from '../subject
 
 type Label = readonly [fr: string, en: string];
 
-function field(type: FieldType, column: string, label: Label, hops: readonly Hop[] = []): FieldModel {
+function field(
+  type: FieldType,
+  column: string,
+  label: Label,
+  hops: readonly Hop[] = [],
+): FieldModel {
   return { type, column, hops, label: { fr: label[0], en: label[1] } };
 }
 
@@ -35,9 +40,11 @@ const TO_CARE_SITE_PLACE: readonly Hop[] = [
   { table: 'location', from: 'location_id', to: 'location_id' },
 ];
 
-const SPECIALTY = concept('specialty_concept_id', ['spécialité du praticien', 'provider specialty'], [
-  TO_PROVIDER,
-]);
+const SPECIALTY = concept(
+  'specialty_concept_id',
+  ['spécialité du praticien', 'provider specialty'],
+  [TO_PROVIDER],
+);
 const VISIT_CONCEPT = concept('visit_concept_id', ['type de séjour', 'visit type'], [TO_VISIT]);
 const NEXT_DAY: EndRule = { kind: 'start-plus-days', days: 1 };
 const at = (column: string): EndRule => ({ kind: 'column', column });
@@ -98,7 +105,10 @@ export const OMOP_EVENTS: readonly EventModel[] = [
       stopReason: field('text', 'stop_reason', ['motif d’arrêt', 'stop reason']),
       refills: field('integer', 'refills', ['nombre de renouvellements', 'refills']),
       quantity: field('number', 'quantity', ['quantité', 'quantity']),
-      daysSupply: field('integer', 'days_supply', ['jours de traitement délivrés', 'days of supply']),
+      daysSupply: field('integer', 'days_supply', [
+        'jours de traitement délivrés',
+        'days of supply',
+      ]),
       route: concept('route_concept_id', ['voie d’administration', 'route']),
       // Present in CDM 5.1 and earlier only; kept because definitions still name them.
       effectiveDose: field('number', 'effective_drug_dose', ['dose effective', 'effective dose']),
@@ -214,7 +224,10 @@ export const OMOP_EVENTS: readonly EventModel[] = [
       quantity: field('number', 'quantity', ['quantité', 'quantity']),
       unit: concept('unit_concept_id', ['unité', 'unit']),
       anatomicSite: concept('anatomic_site_concept_id', ['site anatomique', 'anatomic site']),
-      diseaseStatus: concept('disease_status_concept_id', ['statut de la maladie', 'disease status']),
+      diseaseStatus: concept('disease_status_concept_id', [
+        'statut de la maladie',
+        'disease status',
+      ]),
       sourceId: field('text', 'specimen_source_id', ['identifiant source', 'source id']),
     },
   }),
@@ -228,9 +241,11 @@ export const OMOP_EVENTS: readonly EventModel[] = [
       sourceConcept: concept('visit_source_concept_id', ['code source', 'source concept']),
       type: concept('visit_type_concept_id', ['origine du séjour', 'visit record type']),
       providerSpecialty: SPECIALTY,
-      placeOfService: concept('place_of_service_concept_id', ['lieu de soins', 'place of service'], [
-        TO_CARE_SITE,
-      ]),
+      placeOfService: concept(
+        'place_of_service_concept_id',
+        ['lieu de soins', 'place of service'],
+        [TO_CARE_SITE],
+      ),
       placeRegion: concept(
         'region_concept_id',
         ['région du lieu de soins', 'region of the place of service'],
@@ -249,9 +264,11 @@ export const OMOP_EVENTS: readonly EventModel[] = [
       type: concept('visit_detail_type_concept_id', ['origine du passage', 'record type']),
       visitDetail: field('integer', 'visit_detail_id', ['passage', 'visit detail']),
       providerSpecialty: SPECIALTY,
-      placeOfService: concept('place_of_service_concept_id', ['lieu de soins', 'place of service'], [
-        TO_CARE_SITE,
-      ]),
+      placeOfService: concept(
+        'place_of_service_concept_id',
+        ['lieu de soins', 'place of service'],
+        [TO_CARE_SITE],
+      ),
       placeRegion: concept(
         'region_concept_id',
         ['région du lieu de soins', 'region of the place of service'],
@@ -259,15 +276,20 @@ export const OMOP_EVENTS: readonly EventModel[] = [
       ),
     },
   }),
-  event('ObservationPeriod', ['période d’observation', 'observation period'], 'observation_period', {
-    id: 'observation_period_id',
-    start: 'observation_period_start_date',
-    end: [at('observation_period_end_date')],
-    visit: null,
-    fields: {
-      concept: concept('period_type_concept_id', ['type de période', 'period type']),
+  event(
+    'ObservationPeriod',
+    ['période d’observation', 'observation period'],
+    'observation_period',
+    {
+      id: 'observation_period_id',
+      start: 'observation_period_start_date',
+      end: [at('observation_period_end_date')],
+      visit: null,
+      fields: {
+        concept: concept('period_type_concept_id', ['type de période', 'period type']),
+      },
     },
-  }),
+  ),
   event('PayerPlanPeriod', ['période d’assurance', 'payer plan period'], 'payer_plan_period', {
     id: 'payer_plan_period_id',
     start: 'payer_plan_period_start_date',
@@ -324,9 +346,11 @@ export const OMOP_EVENTS: readonly EventModel[] = [
     end: [at('end_date'), { kind: 'constant', date: '2099-12-31' }],
     visit: null,
     fields: {
-      concept: concept('region_concept_id', ['région', 'region'], [
-        { table: 'location', from: 'location_id', to: 'location_id' },
-      ]),
+      concept: concept(
+        'region_concept_id',
+        ['région', 'region'],
+        [{ table: 'location', from: 'location_id', to: 'location_id' }],
+      ),
     },
   }),
 ];

@@ -1,0 +1,23 @@
+/**
+ * Collects the named parts (common table expressions) of one statement. The same text is named
+ * once, so that what a question says twice is written, and may be computed, once.
+ */
+export class Statement {
+  readonly #names = new Map<string, string>();
+
+  /** The name of the part that holds these rows. */
+  name(query: string): string {
+    const known = this.#names.get(query);
+    if (known !== undefined) return known;
+    const name = `part_${this.#names.size + 1}`;
+    this.#names.set(query, name);
+    return name;
+  }
+
+  /** The whole statement: parts first, in the order in which they were named. */
+  complete(query: string): string {
+    if (this.#names.size === 0) return query;
+    const parts = [...this.#names].map(([text, name]) => `${name} AS (${text})`);
+    return `WITH ${parts.join(',\n')}\n${query}`;
+  }
+}

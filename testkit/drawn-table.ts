@@ -1,0 +1,21 @@
+/** A table drawn in text: "a | b" on the first line, then one line a row. Empty cells are null. */
+export type DrawnRow = Readonly<Record<string, string | null>>;
+
+/**
+ * Reads a drawn table. Cells are separated by "|" and trimmed; blank lines and lines of dashes are
+ * passed over.
+ */
+export function drawnTable(text: string): readonly DrawnRow[] {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^[-|+\s]+$/.test(line));
+  const [heading, ...rows] = lines.map((line) => line.split('|').map((cell) => cell.trim()));
+  if (heading === undefined) return [];
+  return rows.map((cells) => {
+    if (cells.length !== heading.length) {
+      throw new RangeError(`a row of ${cells.length} cells under ${heading.length} headings`);
+    }
+    return Object.fromEntries(heading.map((name, i) => [name, cells[i] === '' ? null : (cells[i] ?? null)]));
+  });
+}
