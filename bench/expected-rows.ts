@@ -1,5 +1,5 @@
-import { sqlText, type SqlConnection } from '../src/lake/sql-connection.ts';
 import type { CohortRows } from '../src/engine/answer.ts';
+import { type SqlConnection, sqlText } from '../src/lake/sql-connection.ts';
 
 /** Rows of a cohort as comparable text, sorted: "subject start end", days since 1970-01-01. */
 export function rowTexts(rows: CohortRows): readonly string[] {

@@ -1,6 +1,11 @@
 import type { MemoryTables } from '../src/lake/memory-snapshot.ts';
 import type { SqlValue } from '../src/lake/sql-connection.ts';
-import { type ColumnModel, eventOf, type SubjectModel, tableOf } from '../src/model/subject-model.ts';
+import {
+  type ColumnModel,
+  eventOf,
+  type SubjectModel,
+  tableOf,
+} from '../src/model/subject-model.ts';
 import { type DrawnRow, drawnTable } from './drawn-table.ts';
 
 /**
@@ -42,7 +47,12 @@ export function drawnJourneys(model: SubjectModel, text: string): MemoryTables {
         [observation.end]: drawn.end ?? null,
       });
     } else if (eventOf(model, what) !== undefined) {
-      const { table, row } = eventRow(model, what, drawn, (name) => (tables.get(name)?.length ?? 0) + 1);
+      const { table, row } = eventRow(
+        model,
+        what,
+        drawn,
+        (name) => (tables.get(name)?.length ?? 0) + 1,
+      );
       add(table, row);
     } else {
       add(what, tableRow(model, what, drawn));
@@ -74,7 +84,8 @@ function eventRow(
   };
   const end = event.end.find((rule) => rule.kind === 'column');
   if (end !== undefined) row[end.column] = drawn.end ?? null;
-  if (event.visit !== null && typeof drawn.visit === 'string') row[event.visit] = Number(drawn.visit);
+  if (event.visit !== null && typeof drawn.visit === 'string')
+    row[event.visit] = Number(drawn.visit);
   if (event.where !== undefined) row[event.where.column] = event.where.equals;
   for (const [name, field] of Object.entries(event.fields)) {
     const value = drawn[name];

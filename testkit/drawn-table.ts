@@ -16,6 +16,8 @@ export function drawnTable(text: string): readonly DrawnRow[] {
     if (cells.length !== heading.length) {
       throw new RangeError(`a row of ${cells.length} cells under ${heading.length} headings`);
     }
-    return Object.fromEntries(heading.map((name, i) => [name, cells[i] === '' ? null : (cells[i] ?? null)]));
+    return Object.fromEntries(
+      heading.map((name, i) => [name, cells[i] === '' ? null : (cells[i] ?? null)]),
+    );
   });
 }

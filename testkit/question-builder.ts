@@ -84,7 +84,12 @@ export function correlated(
   where: Relation,
   distinct: Operand | null = null,
 ): Correlated {
-  return { kind: 'correlated', events: query, relation: where, occurrence: { op, count, distinct } };
+  return {
+    kind: 'correlated',
+    events: query,
+    relation: where,
+    occurrence: { op, count, distinct },
+  };
 }
 
 export function aggregation(

@@ -10,7 +10,7 @@ import type { ColumnModel, ColumnType, TableModel } from './subject-model.ts';
  */
 
 /** 'key' is the table's primary key and therefore required. */
-export type Need = 'key' | 'required' | 'optional';
+type Need = 'key' | 'required' | 'optional';
 
 /** A column; `references` is 'table.column' of what it points at. */
 export function column(

@@ -9,7 +9,10 @@ import type { Attrition, AttritionView, RuleAttrition } from '../answer.ts';
 export type AttritionKind = keyof Attrition;
 
 export function attritionSql(kind: AttritionKind, flagged: string, ruleCount: number): string {
-  const events = eventFlagsSql(kind === 'bestEvent' ? bestEventsSql(flagged, ruleCount) : flagged, ruleCount);
+  const events = eventFlagsSql(
+    kind === 'bestEvent' ? bestEventsSql(flagged, ruleCount) : flagged,
+    ruleCount,
+  );
   const names = flagNames(ruleCount);
   const units =
     kind === 'allEvents'

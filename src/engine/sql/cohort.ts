@@ -1,7 +1,7 @@
 import { sqlName } from '../../lake/sql-connection.ts';
 import type { CohortQuestion, EventQuery, Limit } from '../../question/nodes.ts';
-import { CONCEPT_SETS, type SqlContext } from './context.ts';
 import { conceptSetsSql } from './concept-sets.ts';
+import { CONCEPT_SETS, type SqlContext } from './context.ts';
 import { groupSql } from './criteria.ts';
 import { eventsSql } from './events.ts';
 import { cohortRowsSql } from './exit.ts';

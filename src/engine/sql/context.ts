@@ -1,5 +1,5 @@
-import type { SubjectModel } from '../../model/subject-model.ts';
 import type { SortOrder } from '../../lake/sql-connection.ts';
+import type { SubjectModel } from '../../model/subject-model.ts';
 import type { Dialect } from './dialect.ts';
 
 /** What every visitor needs to know. */

@@ -11,7 +11,7 @@ import type {
   WindowBound,
 } from '../../question/nodes.ts';
 import type { RowScope, SqlContext } from './context.ts';
-import { eventsSql, type ExtraColumn } from './events.ts';
+import { type ExtraColumn, eventsSql } from './events.ts';
 import { comparisonSql, filterSql } from './filters.ts';
 import type { Statement } from './statement.ts';
 

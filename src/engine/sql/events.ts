@@ -1,5 +1,5 @@
-import { type EndRule, type EventModel, eventOf, tableOf } from '../../model/subject-model.ts';
 import { sqlName, sqlText } from '../../lake/sql-connection.ts';
+import { type EndRule, type EventModel, eventOf, tableOf } from '../../model/subject-model.ts';
 import type { DateAdjustment, EventQuery, Filter, Operand, Side } from '../../question/nodes.ts';
 import type { RowScope, SqlContext } from './context.ts';
 import { groupSql } from './criteria.ts';
@@ -129,7 +129,9 @@ function periodSql(
 ): { readonly start: string; readonly end: string; readonly conditions: readonly string[] } {
   const set = [period?.start ?? null, period?.end ?? null];
   const conditions = set.flatMap((iso) =>
-    iso === null ? [] : [`${scope.start} <= ${dialect.date(iso)} AND ${scope.end} >= ${dialect.date(iso)}`],
+    iso === null
+      ? []
+      : [`${scope.start} <= ${dialect.date(iso)} AND ${scope.end} >= ${dialect.date(iso)}`],
   );
   const [start, end] = set.map((iso) => (iso === null ? null : dialect.date(iso)));
   return { start: start ?? scope.start, end: end ?? scope.end, conditions };

@@ -23,7 +23,9 @@ export function cohortRowsSql(
     `SELECT i.subject_id, i.start_date, ${end} AS end_date FROM ${included} i${exit.join}` +
     (censoring === null ? '' : ` LEFT JOIN (${censoring}) c ON c.row_key = i.row_key`);
   const kept = statement.name(`SELECT * FROM (${rows}) r WHERE r.end_date IS NOT NULL`);
-  const joined = statement.name(islandsSql(context, kept, question.eraPadDays, question.eraPadDays));
+  const joined = statement.name(
+    islandsSql(context, kept, question.eraPadDays, question.eraPadDays),
+  );
   return statement.complete(windowedSql(context, joined, question.censorWindow));
 }
 
@@ -32,8 +34,9 @@ const onlyFrom = (end: string): string => `CASE WHEN ${end} >= i.start_date THEN
 
 /** The smallest of some dates, leaving out nulls. */
 function earliest(dates: readonly string[]): string {
-  return dates.reduce((best, date) =>
-    `CASE WHEN ${best} IS NULL OR ${date} < ${best} THEN COALESCE(${date}, ${best}) ELSE ${best} END`,
+  return dates.reduce(
+    (best, date) =>
+      `CASE WHEN ${best} IS NULL OR ${date} < ${best} THEN COALESCE(${date}, ${best}) ELSE ${best} END`,
   );
 }
 
@@ -54,7 +57,8 @@ function exitSql(context: SqlContext, statement: Statement, exit: Exit, included
     }
     case 'continuous-events': {
       const events = exit.events.map((query) => eventsSql(context, statement, query));
-      const end = exit.lengthDays === null ? 'a.end_date' : dialect.addDays('a.start_date', exit.lengthDays);
+      const end =
+        exit.lengthDays === null ? 'a.end_date' : dialect.addDays('a.start_date', exit.lengthDays);
       const exposures = statement.name(
         `SELECT a.subject_id, a.start_date, ${end} AS end_date FROM (${events.join(' UNION ALL ')}) a ` +
           `WHERE a.subject_id IN (SELECT subject_id FROM ${included})`,
@@ -96,8 +100,7 @@ function censoringSql(
  */
 function islandsSql(context: SqlContext, rows: string, padDays: number, unpadDays: number): string {
   const { dialect } = context;
-  const padded =
-    `SELECT subject_id, start_date, ${dialect.addDays('end_date', padDays)} AS end_date FROM ${rows}`;
+  const padded = `SELECT subject_id, start_date, ${dialect.addDays('end_date', padDays)} AS end_date FROM ${rows}`;
   const marked =
     'SELECT subject_id, start_date, end_date, CASE WHEN MAX(end_date) OVER (PARTITION BY subject_id ' +
     'ORDER BY start_date, end_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= start_date ' +
@@ -121,8 +124,12 @@ function windowedSql(
   const { dialect } = context;
   const start = window.start === null ? null : dialect.date(window.start);
   const end = window.end === null ? null : dialect.date(window.end);
-  const from = start === null ? 'start_date' : `CASE WHEN start_date > ${start} THEN start_date ELSE ${start} END`;
-  const to = end === null ? 'end_date' : `CASE WHEN end_date < ${end} THEN end_date ELSE ${end} END`;
+  const from =
+    start === null
+      ? 'start_date'
+      : `CASE WHEN start_date > ${start} THEN start_date ELSE ${start} END`;
+  const to =
+    end === null ? 'end_date' : `CASE WHEN end_date < ${end} THEN end_date ELSE ${end} END`;
   const where = start === null && end === null ? '' : ` WHERE ${from} <= ${to}`;
   return (
     `SELECT subject_id, ${from} AS start_date, ${to} AS end_date FROM ${rows}${where} ` +

@@ -1,5 +1,5 @@
-import { eventOf, type FieldModel, type Hop } from '../../model/subject-model.ts';
 import { sqlName, sqlText } from '../../lake/sql-connection.ts';
+import { eventOf, type FieldModel, type Hop } from '../../model/subject-model.ts';
 import type { Filter, Operand } from '../../question/nodes.ts';
 import type { RowScope, SqlContext } from './context.ts';
 

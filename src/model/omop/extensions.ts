@@ -5,7 +5,7 @@ import { column, table } from '../table-notation.ts';
  * What cohort definitions may name though CDM 5.4 has it not: columns of older versions, and the
  * history of locations from CDM 6.0. All optional; a lake without them answers with no events.
  */
-export const OMOP_EXTRA_TABLES: readonly TableModel[] = [
+const OMOP_EXTRA_TABLES: readonly TableModel[] = [
   table('location_history', 'health-system', [
     column('location_history_id', 'integer', 'key'),
     column('location_id', 'integer', 'optional', 'location.location_id'),
@@ -18,7 +18,7 @@ export const OMOP_EXTRA_TABLES: readonly TableModel[] = [
   ]),
 ];
 
-export const OMOP_EXTRA_COLUMNS: Readonly<Record<string, readonly ColumnModel[]>> = {
+const OMOP_EXTRA_COLUMNS: Readonly<Record<string, readonly ColumnModel[]>> = {
   // CDM 6.0.
   location: [column('region_concept_id', 'integer', 'optional', 'concept.concept_id')],
   // CDM 5.1 and earlier.

@@ -18,7 +18,9 @@ export function duckdbEngine(snapshot: Snapshot): Engine {
   return {
     name: 'sql',
     async rows(question) {
-      return withPlan(connection, cohortPlan(context, question), (plan) => readRows(connection, plan));
+      return withPlan(connection, cohortPlan(context, question), (plan) =>
+        readRows(connection, plan),
+      );
     },
     async answer(question) {
       return withPlan(connection, cohortPlan(context, question), async (plan) => ({
