@@ -1,0 +1,5 @@
+/** Groups within groups, and groups within the events of groups: deeper questions are refused. */
+export const MAX_GROUP_DEPTH = 500;
+
+/** A larger definition is refused before it is parsed. */
+export const MAX_DEFINITION_BYTES = 64 * 1024 * 1024;
