@@ -7,4 +7,5 @@ export { type ReadCirceOptions, readCirce } from './circe/read.ts';
 export { writeCirce } from './circe/write.ts';
 export { MAX_DEFINITION_BYTES, MAX_GROUP_DEPTH } from './limits.ts';
 export * from './nodes.ts';
+export { readQuestion } from './read.ts';
 export { type Problem, validateQuestion } from './validate.ts';
