@@ -41,7 +41,7 @@ export function cohortPlan(context: SqlContext, question: CohortQuestion): Cohor
 
 /** Entry events within observation, limited, that meet the additional criteria, limited. */
 function qualifiedSql(context: SqlContext, question: CohortQuestion): string {
-  const statement = new Statement();
+  const statement = new Statement(context.dialect);
   const { entry, qualify } = question;
   const events = entry.events.map((query, rank) => entryEventsSql(context, statement, query, rank));
   const keyed = `SELECT e.*, row_number() OVER () AS row_key FROM (${events.join(' UNION ALL ')}) e`;
@@ -103,7 +103,7 @@ function limitedSql(events: string, limit: Limit, date: string): string {
 
 /** Qualified events with a column rule_i for each rule: whether the event meets it. */
 function flaggedSql(context: SqlContext, question: CohortQuestion): string {
-  const statement = new Statement();
+  const statement = new Statement(context.dialect);
   const flags = question.rules.map((rule, i) => {
     return `, ${groupSql(context, statement, rule.group, QUALIFIED)} AS rule_${i}`;
   });

@@ -24,6 +24,11 @@ export interface Dialect {
   endsWith(text: string, part: string): string;
   /** A relation with one column `concept_id` holding the ids. */
   idList(ids: readonly number[]): string;
+  /**
+   * A named part of a statement, computed once. Planners that fold parts into each other take
+   * exponential time over deeply nested questions, so the dialect says "once" where it can.
+   */
+  part(name: string, query: string): string;
   /** Statement that keeps a query's rows for the length of a connection, replacing older ones. */
   keep(name: string, query: string): string;
   discard(name: string): string;

@@ -28,10 +28,11 @@ export function eventsSql(
   const base = statement.name(plain);
   const index = statement.name(observedSql(context, base));
   const condition = groupSql(context, statement, query.within, index);
-  return (
+  const met =
     `SELECT b.* FROM ${base} b WHERE b.row_key IN ` +
-    `(SELECT p.row_key FROM ${index} p WHERE ${condition})`
-  );
+    `(SELECT p.row_key FROM ${index} p WHERE ${condition})`;
+  // Named, so that the text stays flat however deep the question nests.
+  return `SELECT * FROM ${statement.name(met)}`;
 }
 
 /** Events seen as index events: each with the observation period that holds its start. */

@@ -13,7 +13,7 @@ export function cohortRowsSql(
   question: CohortQuestion,
   includedQuery: string,
 ): string {
-  const statement = new Statement();
+  const statement = new Statement(context.dialect);
   const included = statement.name(includedQuery);
   const exit = exitSql(context, statement, question.exit, included);
   const censoring = censoringSql(context, statement, question, included);

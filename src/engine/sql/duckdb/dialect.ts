@@ -16,6 +16,7 @@ export const duckdbDialect: Dialect = {
   startsWith: (text, part) => `starts_with(${text}, ${sqlText(part)})`,
   endsWith: (text, part) => `ends_with(${text}, ${sqlText(part)})`,
   idList: (ids) => `(SELECT unnest(CAST([${ids.join(',')}] AS BIGINT[])) AS concept_id)`,
+  part: (name, query) => `${name} AS MATERIALIZED (${query})`,
   keep: (name, query) => `CREATE OR REPLACE TEMP TABLE ${sqlName(name)} AS ${query}`,
   discard: (name) => `DROP TABLE IF EXISTS ${sqlName(name)}`,
 };
