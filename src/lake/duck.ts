@@ -33,6 +33,14 @@ export async function openDuck(options: DuckOptions): Promise<SqlConnection> {
   return new DuckConnection(instance, await instance.connect());
 }
 
+/** Connections that are open: a query among them may have to be stopped. */
+const open = new Set<DuckDBConnection>();
+
+/** Stops every query that runs. A process can't end before its queries do. */
+export function interruptQueries(): void {
+  for (const connection of open) connection.interrupt();
+}
+
 class DuckConnection implements SqlConnection {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
@@ -40,6 +48,7 @@ class DuckConnection implements SqlConnection {
   constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
     this.#connection = connection;
+    open.add(connection);
   }
 
   async run(sql: string): Promise<void> {
@@ -49,7 +58,9 @@ class DuckConnection implements SqlConnection {
   async rows(sql: string): Promise<readonly SqlRow[]> {
     const reader = await this.#connection.runAndReadAll(sql);
     return reader.getRowObjects().map((row) => {
-      const entries = Object.entries(row).map(([name, value]) => [name, plainValue(value)] as const);
+      const entries = Object.entries(row).map(
+        ([name, value]) => [name, plainValue(value)] as const,
+      );
       return Object.fromEntries(entries);
     });
   }
@@ -59,6 +70,7 @@ class DuckConnection implements SqlConnection {
   }
 
   close(): void {
+    open.delete(this.#connection);
     this.#connection.closeSync();
     this.#instance.closeSync();
   }

@@ -11,9 +11,7 @@ export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   datetime: 'TIMESTAMP',
 };
 
-export type MemoryTables = Readonly<
-  Record<string, readonly Readonly<Record<string, SqlValue>>[]>
->;
+export type MemoryTables = Readonly<Record<string, readonly Readonly<Record<string, SqlValue>>[]>>;
 
 /** A snapshot made of a few rows in memory: for specs, tests and examples. */
 export async function memorySnapshot(model: SubjectModel, rows: MemoryTables): Promise<Snapshot> {
@@ -39,7 +37,9 @@ export async function memorySnapshot(model: SubjectModel, rows: MemoryTables): P
 
 /** CREATE TABLE for an empty table with all the model's columns. */
 export function createTableSql(table: TableModel): string {
-  const columns = table.columns.map((column) => `${sqlName(column.name)} ${SQL_TYPES[column.type]}`);
+  const columns = table.columns.map(
+    (column) => `${sqlName(column.name)} ${SQL_TYPES[column.type]}`,
+  );
   return `CREATE TABLE ${sqlName(table.name)} (${columns.join(', ')})`;
 }
 

@@ -10,14 +10,17 @@ import {
   relation,
   window,
 } from '../../../testkit/question-builder.ts';
-import { referenceRows } from '../../../testkit/reference-answer.ts';
-import { OMOP } from '../../model/index.ts';
+import { referenceRows } from '../../../testkit/reference-rows.ts';
+import { memorySnapshot } from '../../lake/memory-snapshot.ts';
+import { formatDay, OMOP } from '../../model/index.ts';
 import type { EventQuery, Filter } from '../../question/nodes.ts';
+import { referenceEngine } from './engine.ts';
 
-const rowsOf = (
-  journeys: string,
-  ...args: Parameters<typeof cohort> extends [string, ...infer R] ? R : never
-) => referenceRows(OMOP, journeys, cohort('omop-cdm-5.4', ...args));
+type Entry = Parameters<typeof cohort>[1];
+type Rest = Parameters<typeof cohort>[2];
+
+const rowsOf = (journeys: string, entry: Entry, rest: Rest = {}): Promise<readonly string[]> =>
+  referenceRows(OMOP, journeys, cohort('omop-cdm-5.4', entry, rest));
 
 /** An event ends on the day it starts, so that rows show which event brought its subject in. */
 const ONE_DAY = { exit: { kind: 'date-offset', from: 'start', offsetDays: 0 } } as const;
@@ -123,6 +126,41 @@ test('a group within an event needs observation; an empty one asks nothing', asy
   assert.equal((await referenceRows(OMOP, journeys, afterDrug([never]))).length, 0);
 });
 
+test('an entry event in two periods of observation that touch enters once by each', async () => {
+  const journeys = `
+    subject | what                | concept | start      | end
+    1       | observed            |         | 2020-01-01 | 2020-06-01
+    1       | observed            |         | 2020-06-01 | 2020-12-31
+    1       | ConditionOccurrence | 10      | 2020-06-01 |
+    1       | DrugExposure        | 30      | 2020-03-01 |
+    1       | DrugExposure        | 30      | 2020-08-01 |`;
+  const whole = relation(window(null, null));
+  const seeing = (count: number) => ({
+    qualify: group('all', [correlated('exactly', count, events('DrugExposure'), whole)]),
+  });
+  const entry = events('ConditionOccurrence', [10]);
+  assert.deepEqual(await rowsOf(journeys, entry, seeing(1)), ['1 2020-06-01 2020-12-31']);
+  assert.deepEqual(await rowsOf(journeys, entry, seeing(2)), []);
+});
+
+test('what is counted of an event are the dates that the author set', async () => {
+  const period = { start: null, end: '2020-06-01' };
+  const ends = correlated(
+    'exactly',
+    1,
+    events('ObservationPeriod', [], { period }),
+    relation(window(null, null), { ignoreObservation: true }),
+    { kind: 'date', at: 'end' },
+  );
+  const journeys = `
+    subject | what     | start      | end
+    1       | observed | 2020-01-01 | 2020-06-30
+    1       | observed | 2020-06-01 | 2020-12-31
+    1       | Death    | 2020-12-01 |`;
+  const rows = await rowsOf(journeys, events('Death'), { qualify: group('all', [ends]) });
+  assert.deepEqual(rows, ['1 2020-12-01 2020-12-31']);
+});
+
 test('a value that is not there meets nothing, not even a "not"', async () => {
   const journeys = `
     subject | what        | concept | start      | end        | value
@@ -142,11 +180,22 @@ test('a value that is not there meets nothing, not even a "not"', async () => {
   assert.deepEqual(found, [['1 2020-03-01 2020-03-01'], ['1 2020-03-01 2020-03-01'], []]);
 });
 
-test('subjects whose number is beyond 2^53 keep it', async () => {
-  const journeys = `
-    subject | what                | concept | start      | end
-    1       | observed            |         | 2020-01-01 | 2020-12-31
-    1       | ConditionOccurrence | 10      | 2020-02-01 |`;
-  const { memorySnapshot } = await import('../../lake/memory-snapshot.ts');
-  assert.ok(journeys.length > 0 && memorySnapshot !== undefined);
+test('subjects whose numbers differ only beyond 2^53 stay apart, in order', async (t) => {
+  const [large, next] = [9_007_199_254_740_992n, 9_007_199_254_740_993n];
+  const ids = [next, 5, large];
+  const snapshot = await memorySnapshot(OMOP, {
+    observation_period: ids.map((person_id, i) => ({
+      observation_period_id: i,
+      person_id,
+      observation_period_start_date: '2020-01-01',
+      observation_period_end_date: '2020-12-31',
+    })),
+    death: ids.map((person_id, i) => ({ person_id, death_date: `2020-02-0${i + 1}` })),
+  });
+  t.after(() => snapshot.close());
+  const { subjectId, start } = await referenceEngine(snapshot).rows(
+    cohort('omop-cdm-5.4', events('Death')),
+  );
+  assert.deepEqual([...subjectId], [5n, large, next]);
+  assert.deepEqual([...start].map(formatDay), ['2020-02-02', '2020-02-03', '2020-02-01']);
 });

@@ -44,8 +44,8 @@ function qualifiedSql(context: SqlContext, question: CohortQuestion): string {
   const statement = new Statement(context.dialect);
   const { entry, qualify } = question;
   const events = entry.events.map((query, rank) => entryEventsSql(context, statement, query, rank));
-  const keyed = `SELECT e.*, row_number() OVER () AS row_key FROM (${events.join(' UNION ALL ')}) e`;
-  const observed = observedSql(context, keyed, entry.priorDays, entry.postDays);
+  const all = events.join(' UNION ALL ');
+  const observed = observedSql(context, all, entry.priorDays, entry.postDays);
   const limited = limitedSql(observed, entry.limit, 'sort_date');
   if (qualify === null) return statement.complete(limited);
   if (qualify.criteria.length === 0) {
@@ -80,8 +80,9 @@ function observedSql(
   const start = `o.${sqlName(observation.start)}`;
   const end = `o.${sqlName(observation.end)}`;
   return (
-    `SELECT e.*, ${start} AS op_start, ${end} AS op_end FROM (${events}) e ` +
-    `JOIN ${context.relation(observation.table, 'subject')} o ` +
+    // An event in two periods is two entry events, each with a key of its own.
+    `SELECT e.*, ${start} AS op_start, ${end} AS op_end, row_number() OVER () AS row_key ` +
+    `FROM (${events}) e JOIN ${context.relation(observation.table, 'subject')} o ` +
     `ON o.${sqlName(observation.subject)} = e.subject_id ` +
     `AND e.start_date >= ${start} AND e.start_date <= ${end} ` +
     `AND ${dialect.addDays(start, priorDays)} <= e.start_date ` +

@@ -66,6 +66,7 @@ function plainEventsSql(
   const outer = query.filters.map((filter) => filterSql(context, scope, filter));
   if (query.first) outer.push('e.q_ordinal = 1');
   const period = periodSql(context.dialect, scope, query.period);
+  const shown: RowScope = { ...scope, start: period.start, end: period.end };
   const needsSubject =
     query.filters.some(readsSubject) ||
     extras.some((extra) => valueReadsSubject(extra.operand)) ||
@@ -82,7 +83,7 @@ function plainEventsSql(
     `${period.end} AS end_date`,
     `${scope.start} AS sort_date`,
     `CAST(${scope.visit} AS BIGINT) AS visit_id`,
-    ...extras.map((extra) => `${operandSql(context, scope, extra.operand)} AS ${extra.name}`),
+    ...extras.map((extra) => `${operandSql(context, shown, extra.operand)} AS ${extra.name}`),
   ];
   return (
     `SELECT ${columns.join(', ')} FROM ${source}` +
