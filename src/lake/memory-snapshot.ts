@@ -36,11 +36,11 @@ export async function memorySnapshot(model: SubjectModel, rows: MemoryTables): P
 }
 
 /** CREATE TABLE for an empty table with all the model's columns. */
-export function createTableSql(table: TableModel): string {
+export function createTableSql(table: TableModel, name = sqlName(table.name)): string {
   const columns = table.columns.map(
     (column) => `${sqlName(column.name)} ${SQL_TYPES[column.type]}`,
   );
-  return `CREATE TABLE ${sqlName(table.name)} (${columns.join(', ')})`;
+  return `CREATE TABLE ${name} (${columns.join(', ')})`;
 }
 
 async function insertRows(

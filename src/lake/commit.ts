@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import { ParcoursError } from '../model/errors.ts';
+import { type SubjectModel, tableOf } from '../model/subject-model.ts';
+import { contentOf, type Layout, layoutsOf, writeDataFile } from './data-files.ts';
+import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
+import { type AddFile, type DeltaAction, PROTOCOL, schemaString } from './delta.ts';
+import type { LakeDrivers } from './files.ts';
+import {
+  type LakeEntry,
+  type LakeState,
+  type LoadFacts,
+  putEntry,
+  readLog,
+  stateAfter,
+  type TableCommit,
+} from './lake-log.ts';
+import type { SqlConnection } from './sql-connection.ts';
+
+/** Rows to be put into the lake: a relation of the connection with the table's columns, typed. */
+export interface StagedTable {
+  readonly table: string;
+  readonly relation: string;
+}
+
+/** What a load brings: whole tables, which take the place of what was there, and dead letters. */
+export interface Load {
+  readonly facts: Omit<LoadFacts, 'id' | 'durationMs' | 'deadLettersHash'>;
+  readonly startedMs: number;
+  readonly tables: readonly StagedTable[];
+  /** Relation with the columns of DEAD_LETTER_LAYOUT, or null. */
+  readonly deadLetters: string | null;
+}
+
+export interface CommitContext {
+  readonly drivers: LakeDrivers;
+  readonly lake: string;
+  readonly model: SubjectModel;
+  readonly connection: SqlConnection;
+}
+
+/** A table as it was seen and as it shall be. */
+interface Change {
+  readonly layout: Layout;
+  readonly seen: string | null;
+  readonly append: boolean;
+  readonly rows: number;
+  readonly hash: string;
+  readonly add: AddFile;
+}
+
+/** Other writers may commit first this often before we give up. */
+const TRIES = 20;
+
+/**
+ * Commits a load: all of its tables or none. Tables whose content doesn't change are left alone;
+ * if nothing changes there is no new version and the answer is null. Of two loads that change the
+ * same table from the same version, one wins and the other fails with 'lake.conflict'.
+ */
+export async function commitLoad(context: CommitContext, load: Load): Promise<LakeEntry | null> {
+  const { drivers, lake } = context;
+  const entries = await readLog(drivers.files, lake);
+  const id = drivers.newId();
+  const changes: Change[] = [];
+  try {
+    for (const staged of load.tables) {
+      changes.push(...(await stageChanges(context, stateAfter(entries), staged)));
+    }
+    const letters = await contentOfLetters(context, load.deadLetters);
+    const known = entries.some((entry) => {
+      return entry.load.deadLettersHash === letters.hash && entry.load.source === load.facts.source;
+    });
+    if (changes.length === 0 && (letters.rows === 0 || known)) return null;
+    if (letters.rows > 0 && load.deadLetters !== null) {
+      changes.push(await letterChange(context, stateAfter(entries), load.deadLetters, id));
+    }
+    const facts = { ...load.facts, id, deadLettersHash: letters.hash };
+    return await putChanges(context, changes, (time) => ({
+      ...facts,
+      durationMs: time.getTime() - load.startedMs,
+    }));
+  } catch (error) {
+    await discard(context, changes, id);
+    throw error;
+  }
+}
+
+async function stageChanges(
+  context: CommitContext,
+  state: LakeState,
+  staged: StagedTable,
+): Promise<readonly Change[]> {
+  const { drivers, lake, model, connection } = context;
+  const table = tableOf(model, staged.table);
+  if (table === undefined) throw new RangeError(`the model has no table ${staged.table}`);
+  const { rows, hash } = await contentOf(connection, staged.relation, table.columns);
+  const changes: Change[] = [];
+  for (const layout of layoutsOf(model, table)) {
+    const before = state.get(layout.path);
+    if (before?.contentHash === hash) continue;
+    const add = await writeDataFile(drivers, connection, lake, layout, staged.relation);
+    changes.push({ layout, seen: before?.contentHash ?? null, append: false, rows, hash, add });
+  }
+  return changes;
+}
+
+async function contentOfLetters(
+  context: CommitContext,
+  relation: string | null,
+): Promise<{ readonly rows: number; readonly hash: string }> {
+  if (relation === null) return { rows: 0, hash: '0:0' };
+  const columns = DEAD_LETTER_LAYOUT.columns.filter((column) => column.name !== 'load_id');
+  return contentOf(context.connection, relation, columns);
+}
+
+async function letterChange(
+  context: CommitContext,
+  state: LakeState,
+  relation: string,
+  id: string,
+): Promise<Change> {
+  const { drivers, lake, connection } = context;
+  const layout = DEAD_LETTER_LAYOUT;
+  const source = `(SELECT '${id}' AS load_id, d.* FROM ${relation} d)`;
+  const { rows, hash } = await contentOf(connection, source, layout.columns);
+  const add = await writeDataFile(drivers, connection, lake, layout, source);
+  const before = state.get(layout.path);
+  return { layout, seen: before?.contentHash ?? null, append: true, rows, hash, add };
+}
+
+/** Puts the entry under the next free version, looking again each time another was faster. */
+async function putChanges(
+  context: CommitContext,
+  changes: readonly Change[],
+  factsAt: (time: Date) => LoadFacts,
+): Promise<LakeEntry> {
+  const { drivers, lake } = context;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const entries = await readLog(drivers.files, lake);
+    const state = stateAfter(entries);
+    refuseConflict(entries, state, changes);
+    const time = drivers.now();
+    const load = factsAt(time);
+    const tables = changes.map((change) => tableCommit(change, state, load, time));
+    const version = (entries.at(-1)?.version ?? -1) + 1;
+    const entry: LakeEntry = { version, time: time.toISOString(), load, tables };
+    if (await putEntry(drivers, lake, entry)) return entry;
+  }
+  throw new ParcoursError('lake', 'lake.busy', {
+    fr: 'Trop d’écritures simultanées dans cet entrepôt ; relancez le chargement',
+    en: 'Too many loads are being written to this lake at once; run the load again',
+  });
+}
+
+function refuseConflict(
+  entries: readonly LakeEntry[],
+  state: LakeState,
+  changes: readonly Change[],
+): void {
+  const changed = changes.filter(({ append, layout, seen }) => {
+    return !append && (state.get(layout.path)?.contentHash ?? null) !== seen;
+  });
+  if (changed.length === 0) return;
+  const tables = [...new Set(changed.map((change) => change.layout.table))].join(', ');
+  const version = entries.at(-1)?.version ?? 0;
+  throw new ParcoursError('lake', 'lake.conflict', {
+    fr: `Un autre chargement (version ${version}) a modifié entre-temps : ${tables}. Rien n’a été écrit`,
+    en: `Another load (version ${version}) changed meanwhile: ${tables}. Nothing was written`,
+  });
+}
+
+function tableCommit(change: Change, state: LakeState, load: LoadFacts, time: Date): TableCommit {
+  const { layout, add, append } = change;
+  const before = state.get(layout.path);
+  const timestamp = time.getTime();
+  const actions: DeltaAction[] = [
+    {
+      commitInfo: {
+        timestamp,
+        operation: 'WRITE',
+        operationParameters: { mode: append ? 'Append' : 'Overwrite', load: load.id },
+      },
+    },
+  ];
+  if (before === undefined) {
+    actions.push({ protocol: PROTOCOL }, { metaData: newMetaData(layout, load.id, timestamp) });
+  }
+  if (!append) {
+    for (const path of before?.files.keys() ?? []) {
+      actions.push({ remove: { path, deletionTimestamp: timestamp, dataChange: true } });
+    }
+  }
+  actions.push({ add });
+  return {
+    path: layout.path,
+    deltaVersion: before === undefined ? 0 : before.deltaVersion + 1,
+    rows: change.rows + (append ? (before?.rows ?? 0) : 0),
+    contentHash: append ? `${before?.contentHash ?? ''}+${change.hash}` : change.hash,
+    actions,
+  };
+}
+
+function newMetaData(layout: Layout, loadId: string, createdTime: number) {
+  return {
+    id: `${loadId}-${layout.path.replaceAll('/', '-')}`,
+    name: layout.table,
+    format: { provider: 'parquet', options: {} },
+    schemaString: schemaString(layout.columns),
+    partitionColumns: [],
+    createdTime,
+    configuration: {},
+  } as const;
+}
+
+/**
+ * Removes the data files of a load that was not committed. A fault may strike just after the
+ * commit point: then the log names the load, and its files stay. In doubt they stay too.
+ */
+async function discard(
+  context: CommitContext,
+  changes: readonly Change[],
+  id: string,
+): Promise<void> {
+  const entries = await readLog(context.drivers.files, context.lake).catch(() => null);
+  if (entries === null || entries.some((entry) => entry.load.id === id)) return;
+  for (const { layout, add } of changes) {
+    await context.drivers.files.remove(join(context.lake, layout.path, add.path)).catch(() => {});
+  }
+}

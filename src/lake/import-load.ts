@@ -1,0 +1,94 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { openDuck } from './duck.ts';
+import {
+  type FileFacts,
+  type ImportOptions,
+  type LegacyColumns,
+  type OnProgress,
+  type StagedImport,
+  stageSource,
+} from './import/index.ts';
+import type { Lake } from './lake.ts';
+import type { LakeEntry, LoadTableFacts } from './lake-log.ts';
+
+export interface ImportLoadOptions extends ImportOptions {
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+  /** When the import began, in milliseconds since 1970. */
+  readonly startedMs: number;
+}
+
+export type ImportedFacts = Pick<
+  StagedImport,
+  'files' | 'reasons' | 'rejected' | 'warnings' | 'sourceBytes' | 'sourceSha256'
+>;
+
+export interface ImportedLoad extends ImportedFacts {
+  /** The version that the load made; null if the lake held all of it already. */
+  readonly entry: LakeEntry | null;
+  readonly tables: readonly LoadTableFacts[];
+}
+
+/**
+ * Loads a source into a lake: stages it in a database of its own below the temporary folder, then
+ * commits all of it or nothing. The caller removes the temporary folder.
+ */
+export async function importIntoLake(
+  lake: Lake,
+  legacy: LegacyColumns,
+  source: string,
+  options: ImportLoadOptions,
+  onProgress: OnProgress,
+): Promise<ImportedLoad> {
+  const { memoryLimitMb, threads, temporaryFolder } = options;
+  await mkdir(temporaryFolder, { recursive: true });
+  const path = join(temporaryFolder, 'staging.duckdb');
+  const connection = await openDuck({ path, memoryLimitMb, threads, temporaryFolder });
+  try {
+    const staged = await stageSource(lake.model, legacy, source, options, connection, onProgress);
+    const tables = tableFacts(staged.files);
+    const entry = await lake.commit(connection, {
+      startedMs: options.startedMs,
+      tables: staged.tables,
+      deadLetters: staged.rejected === 0 ? null : staged.deadLetters,
+      facts: {
+        operation: 'import',
+        source: sourceName(source),
+        sourceBytes: staged.sourceBytes,
+        sourceSha256: staged.sourceSha256,
+        rowsAccepted: tables.reduce((sum, table) => sum + table.rowsAccepted, 0),
+        rowsRejected: staged.rejected,
+        tables,
+        warnings: staged.warnings.map((warning) => warning.sentence),
+      },
+    });
+    const { files, reasons, rejected, warnings, sourceBytes, sourceSha256 } = staged;
+    return { entry, tables, files, reasons, rejected, warnings, sourceBytes, sourceSha256 };
+  } finally {
+    connection.close();
+  }
+}
+
+/** What the log calls a source: a full path, or an address without its password. */
+function sourceName(source: string): string {
+  if (!/^[a-z]+:\/\//i.test(source)) return resolve(source);
+  const address = new URL(source);
+  address.password = '';
+  address.search = '';
+  return address.href;
+}
+
+/** Several files may bring the rows of one table. */
+function tableFacts(files: readonly FileFacts[]): readonly LoadTableFacts[] {
+  const sums = new Map<string, LoadTableFacts>();
+  for (const { table, rowsAccepted, rowsRejected } of files) {
+    const before = sums.get(table);
+    sums.set(table, {
+      table,
+      rowsAccepted: rowsAccepted + (before?.rowsAccepted ?? 0),
+      rowsRejected: rowsRejected + (before?.rowsRejected ?? 0),
+    });
+  }
+  return [...sums.values()];
+}
