@@ -24,7 +24,7 @@ export type ImportedFacts = Pick<
   'files' | 'reasons' | 'rejected' | 'warnings' | 'sourceBytes' | 'sourceSha256'
 >;
 
-export interface ImportedLoad extends ImportedFacts {
+export interface ImportReport extends ImportedFacts {
   /** The version that the load made; null if the lake held all of it already. */
   readonly entry: LakeEntry | null;
   readonly tables: readonly LoadTableFacts[];
@@ -34,13 +34,13 @@ export interface ImportedLoad extends ImportedFacts {
  * Loads a source into a lake: stages it in a database of its own below the temporary folder, then
  * commits all of it or nothing. The caller removes the temporary folder.
  */
-export async function importIntoLake(
+export async function importSource(
   lake: Lake,
   legacy: LegacyColumns,
   source: string,
   options: ImportLoadOptions,
   onProgress: OnProgress,
-): Promise<ImportedLoad> {
+): Promise<ImportReport> {
   const { memoryLimitMb, threads, temporaryFolder } = options;
   await mkdir(temporaryFolder, { recursive: true });
   const path = join(temporaryFolder, 'staging.duckdb');

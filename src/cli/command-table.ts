@@ -1,0 +1,138 @@
+import { type OptionName, optionUsage } from './options.ts';
+
+/** The commands as data: parsing, help and the reference page are all made from this table. */
+export interface CommandSpec {
+  readonly arguments: readonly ArgumentSpec[];
+  /** Options without which the command can't do anything. */
+  readonly needs: readonly OptionName[];
+  readonly options: readonly OptionName[];
+  /** Lines that can be copied as they stand; the texts explain each, in the same order. */
+  readonly examples: readonly string[];
+}
+
+export interface ArgumentSpec {
+  readonly name: ArgumentName;
+  readonly required: boolean;
+  readonly many: boolean;
+}
+
+export type ArgumentName = 'LAKE' | 'SOURCE' | 'FILE' | 'COMMAND';
+
+const one = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: false });
+const several = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: true });
+
+const WORK: readonly OptionName[] = ['memory-limit', 'threads', 'temp'];
+
+export const COMMANDS = {
+  demo: {
+    arguments: [],
+    needs: [],
+    options: ['persons', 'keep', 'no-serve', ...WORK],
+    examples: ['parcours demo', 'parcours demo --persons 2000 --keep my-demo'],
+  },
+  init: {
+    arguments: [one('LAKE')],
+    needs: [],
+    options: ['model', 'json'],
+    examples: ['parcours init my-lake'],
+  },
+  'import omop': {
+    arguments: [one('SOURCE')],
+    needs: ['lake'],
+    options: ['strict', 'format', 'encoding', 'schema', ...WORK, 'json'],
+    examples: [
+      'parcours import omop export/ --lake my-lake',
+      'parcours import omop export.zip --lake my-lake --strict',
+      'parcours import omop cdm.duckdb --schema cdm --lake my-lake',
+      'parcours import omop postgresql://reader@db/hospital --schema omop --lake my-lake',
+    ],
+  },
+  'cohort validate': {
+    arguments: [several('FILE')],
+    needs: [],
+    options: ['json'],
+    examples: ['parcours cohort validate definitions/', 'parcours cohort validate 101.json --json'],
+  },
+  'cohort explain': {
+    arguments: [several('FILE')],
+    needs: [],
+    options: ['json'],
+    examples: ['parcours cohort explain 101.json', 'parcours cohort explain 101.json --lang fr'],
+  },
+  'cohort run': {
+    arguments: [several('FILE')],
+    needs: ['lake'],
+    options: ['engine', 'out', 'id', 'attrition', 'as-of', ...WORK, 'json'],
+    examples: [
+      'parcours cohort run 101.json --lake my-lake',
+      'parcours cohort run definitions/ --lake my-lake --out cohorts.parquet',
+      'parcours cohort run 101.json --lake my-lake --as-of 2024-06-30 --json',
+      'parcours cohort run draft.json --id 9001 --lake my-lake --out draft.csv',
+    ],
+  },
+  'lake tables': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['as-of', 'json'],
+    examples: [
+      'parcours lake tables --lake my-lake',
+      'parcours lake tables --lake my-lake --as-of 1',
+    ],
+  },
+  'lake history': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['json'],
+    examples: ['parcours lake history --lake my-lake'],
+  },
+  'lake verify': {
+    arguments: [],
+    needs: ['lake'],
+    options: [...WORK, 'json'],
+    examples: ['parcours lake verify --lake my-lake'],
+  },
+  'lake dead-letters': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['load', 'limit', 'json'],
+    examples: [
+      'parcours lake dead-letters --lake my-lake',
+      'parcours lake dead-letters --lake my-lake --load 3 --limit 1000 --json',
+    ],
+  },
+  help: {
+    arguments: [{ name: 'COMMAND', required: false, many: true }],
+    needs: [],
+    options: [],
+    examples: ['parcours help cohort run'],
+  },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS: readonly OptionName[] = ['lang', 'quiet', 'help'];
+
+export function commandSpec(name: CommandName): CommandSpec {
+  return COMMANDS[name];
+}
+
+/** All the options of a command, the needed ones first. */
+export function optionsOf(name: CommandName): readonly OptionName[] {
+  const spec = commandSpec(name);
+  return [...spec.needs, ...spec.options, ...COMMON_OPTIONS];
+}
+
+/** "parcours import omop SOURCE --lake LAKE [--strict] …" */
+export function usageLine(name: CommandName): string {
+  const spec = commandSpec(name);
+  const words = spec.arguments.map((argument) => {
+    const text = `${argument.name}${argument.many ? '…' : ''}`;
+    return argument.required ? text : `[${text}]`;
+  });
+  const needs = spec.needs.map(optionUsage);
+  const more = spec.options.length === 0 ? [] : ['[…]'];
+  return ['parcours', name, ...words, ...needs, ...more].join(' ');
+}

@@ -1,0 +1,122 @@
+import type { Texts } from './texts.ts';
+
+/** What help says about commands, arguments, options and exit codes. */
+export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'exits'> = {
+  commands: {
+    demo: {
+      summary: 'Show it all on an invented hospital group',
+      about:
+        'Invents a hospital group, loads it into a lake, explains a definition in words, finds six cohorts and draws how the rules of one narrow it. Everything lies in a temporary folder that is removed at the end, unless --keep names another.',
+      examples: ['The whole tour, with 20,000 persons', 'A small one, kept for trying things out'],
+    },
+    init: {
+      summary: 'Create an empty lake',
+      about:
+        'Creates the folder LAKE with empty tables. A lake is a folder of Delta Lake tables (Parquet files and a log) that other tools read as well. A folder that holds anything already is left alone.',
+      examples: ['Create a lake for OMOP CDM 5.4'],
+    },
+    'import omop': {
+      summary: 'Load OMOP CDM tables into a lake',
+      about:
+        'Reads OMOP CDM 5.3 or 5.4 tables from a folder of CSV files (plain, gzip or zip) or Parquet files, a DuckDB or SQLite file, or a PostgreSQL database. Rows that cannot be placed are set aside with their reason, as dead letters; the rest becomes one new version of the lake. Loading the same rows again changes nothing. Whatever happens on the way, the lake is at the version before or at the new one, never in between.',
+      examples: [
+        'A folder of CSV or Parquet files, one for each table',
+        'A zip of CSV files; refuse it whole if a single row is bad',
+        'Tables in a schema of a DuckDB file',
+        'A live PostgreSQL database; the password is taken from PGPASSWORD',
+      ],
+    },
+    'cohort validate': {
+      summary: 'Check cohort definitions, without any data',
+      about:
+        'Reads cohort definitions (OHDSI Circe JSON, as exported by ATLAS) and says what is wrong in each, with its place in the file. A folder means all its .json files.',
+      examples: ['All definitions of a folder', 'One definition, for a program to read'],
+    },
+    'cohort explain': {
+      summary: 'Say in plain sentences what a definition asks',
+      about:
+        'Writes a definition as numbered sentences, in French or English, so that somebody who knows the subject, but not OMOP, may check it.',
+      examples: ['In the language of the terminal', 'In French'],
+    },
+    'cohort run': {
+      summary: 'Find the cohorts of one or many definitions',
+      about:
+        'Answers each definition from the lake. The number of a definition is the one in its file name (101.json, 101-diabetes.json). Without --out it shows counts, and for a single definition the attrition; with --out it writes the rows: cohort_definition_id, subject_id, cohort_start_date, cohort_end_date. The file appears under its name only when it is complete. A definition that fails is reported and the others go on; the exit code is then 1.',
+      examples: [
+        'Counts and attrition of one definition',
+        'The rows of a folder of definitions, in one Parquet file',
+        'As the lake was on a day, for a program to read',
+        'A definition whose file name has no number',
+      ],
+    },
+    'lake tables': {
+      summary: 'List the tables of a lake',
+      about: 'Shows each table with its rows, files and size, now or at an earlier version.',
+      examples: ['The tables now', 'The tables as they were at version 1'],
+    },
+    'lake history': {
+      summary: 'List the versions of a lake',
+      about: 'Shows every load: when, from where, how many rows were accepted and rejected.',
+      examples: ['All versions, the latest last'],
+    },
+    'lake verify': {
+      summary: 'Check that a lake is whole',
+      about:
+        'Reads every file again and compares hashes, row counts and statistics with the log, then looks for rows that refer to nothing. Exit code 1 if anything is wrong.',
+      examples: ['Check a lake'],
+    },
+    'lake dead-letters': {
+      summary: 'Show the rows that were rejected, and why',
+      about:
+        'Lists rejected rows with file, line, column, value and reason. The values are those of the source, as they were: this list may hold personal data.',
+      examples: ['All of them', 'Up to 1,000 of one load, for a program to read'],
+    },
+    help: {
+      summary: 'Explain a command',
+      about: 'Shows the commands, or one command with its options and examples.',
+      examples: ['About one command'],
+    },
+  },
+  arguments: {
+    LAKE: 'folder of the lake',
+    SOURCE: 'folder, file or postgresql:// address to read from',
+    FILE: 'cohort definition (.json), or a folder of them',
+    COMMAND: 'command to explain',
+  },
+  options: {
+    lake: 'folder of the lake',
+    model: 'subject model of the lake (by default omop-cdm-5.4)',
+    format: 'format of the source, when its name does not tell',
+    encoding: 'encoding of CSV files (by default utf-8)',
+    schema: 'schema of the database that holds the tables',
+    strict: 'refuse the whole load if a single row is rejected',
+    engine: 'sql is fast; reference is slow and obvious, and gives the same rows (by default sql)',
+    out: 'write the rows to FILE: .parquet, .csv or .json',
+    id: 'number of the definition, when its file name has none',
+    attrition: 'draw the attrition even of several definitions; with --json, include it',
+    'as-of': 'answer from the lake as it was at a version, or at the end of a day (UTC)',
+    load: 'only the rows rejected by the load that made this version',
+    limit: 'show at most N rows (by default 50)',
+    persons: 'how many persons to invent (by default 20,000)',
+    keep: 'keep the invented data and the lake in FOLDER',
+    'no-serve': 'end after the tour, without serving a page',
+    'memory-limit': 'memory to use, in megabytes (by default 60 % of the machine’s)',
+    threads: 'processor cores to use (by default all)',
+    temp: 'folder for temporary files (by default the system’s)',
+    json: 'answer as JSON on standard output',
+    lang: 'language (by default that of the terminal)',
+    quiet: 'show no progress',
+    help: 'explain the command',
+    version: 'show the version of Parcours',
+  },
+  exits: {
+    ok: 'all went well',
+    someFailed: 'some definitions or checks failed; the rest was done',
+    usage: 'the command line is wrong',
+    input: 'the input is wrong: a file, a definition, a source',
+    lake: 'the lake is missing, broken, or in use',
+    environment: 'disk, memory, permission or network',
+    internal: 'a fault of Parcours itself',
+    interrupted: 'interrupted with Ctrl-C; the lake is as it was',
+  },
+};

@@ -1,0 +1,128 @@
+import type { Texts } from './texts.ts';
+
+/** Ce que l’aide dit des commandes, des arguments, des options et des codes de sortie. */
+export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'exits'> = {
+  commands: {
+    demo: {
+      summary: 'Tout montrer sur un groupement hospitalier inventé',
+      about:
+        'Invente un groupement hospitalier, le charge dans un entrepôt, explique une définition en toutes lettres, trouve six cohortes et dessine ce que les règles de l’une d’elles en retirent. Le tout se passe dans un dossier temporaire, supprimé à la fin, sauf si --keep en nomme un autre.',
+      examples: [
+        'La visite entière, avec 20 000 personnes',
+        'Une petite, gardée pour faire des essais',
+      ],
+    },
+    init: {
+      summary: 'Créer un entrepôt vide',
+      about:
+        'Crée le dossier LAKE avec des tables vides. Un entrepôt est un dossier de tables Delta Lake (des fichiers Parquet et un journal) que d’autres outils lisent aussi. Un dossier qui contient déjà quelque chose n’est pas touché.',
+      examples: ['Créer un entrepôt pour OMOP CDM 5.4'],
+    },
+    'import omop': {
+      summary: 'Charger des tables OMOP CDM dans un entrepôt',
+      about:
+        'Lit des tables OMOP CDM 5.3 ou 5.4 dans un dossier de fichiers CSV (nus, gzip ou zip) ou Parquet, un fichier DuckDB ou SQLite, ou une base PostgreSQL. Les lignes impossibles à situer sont mises de côté avec leur motif\u00a0; les autres forment une nouvelle version de l’entrepôt. Charger deux fois les mêmes lignes ne change rien. Quoi qu’il arrive en route, l’entrepôt est à la version précédente ou à la nouvelle, jamais entre les deux.',
+      examples: [
+        'Un dossier de fichiers CSV ou Parquet, un par table',
+        'Un zip de fichiers CSV\u00a0; le refuser en entier si une seule ligne est mauvaise',
+        'Les tables d’un schéma d’un fichier DuckDB',
+        'Une base PostgreSQL en service\u00a0; le mot de passe est pris dans PGPASSWORD',
+      ],
+    },
+    'cohort validate': {
+      summary: 'Vérifier des définitions de cohorte, sans données',
+      about:
+        'Lit des définitions de cohorte (JSON Circe d’OHDSI, tel qu’ATLAS l’exporte) et dit ce qui ne va pas dans chacune, avec l’endroit du fichier. Un dossier désigne tous ses fichiers .json.',
+      examples: ['Toutes les définitions d’un dossier', 'Une définition, pour un programme'],
+    },
+    'cohort explain': {
+      summary: 'Dire en phrases simples ce que demande une définition',
+      about:
+        'Écrit une définition en phrases numérotées, en français ou en anglais, pour que quelqu’un qui connaît le sujet, mais pas OMOP, puisse la vérifier.',
+      examples: ['Dans la langue du terminal', 'En français'],
+    },
+    'cohort run': {
+      summary: 'Trouver les cohortes d’une ou de plusieurs définitions',
+      about:
+        'Répond à chaque définition à partir de l’entrepôt. Le numéro d’une définition est celui du nom de son fichier (101.json, 101-diabete.json). Sans --out, affiche les effectifs et, pour une seule définition, l’attrition\u00a0; avec --out, écrit les lignes\u00a0: cohort_definition_id, subject_id, cohort_start_date, cohort_end_date. Le fichier ne paraît sous son nom qu’une fois complet. Une définition qui échoue est signalée et les autres continuent\u00a0; le code de sortie est alors 1.',
+      examples: [
+        'Effectifs et attrition d’une définition',
+        'Les lignes d’un dossier de définitions, dans un seul fichier Parquet',
+        'L’entrepôt tel qu’il était un jour donné, pour un programme',
+        'Une définition dont le nom de fichier n’a pas de numéro',
+      ],
+    },
+    'lake tables': {
+      summary: 'Lister les tables d’un entrepôt',
+      about:
+        'Montre chaque table avec ses lignes, ses fichiers et sa taille, maintenant ou à une version antérieure.',
+      examples: ['Les tables maintenant', 'Les tables telles qu’à la version 1'],
+    },
+    'lake history': {
+      summary: 'Lister les versions d’un entrepôt',
+      about:
+        'Montre chaque chargement\u00a0: quand, d’où, combien de lignes acceptées et rejetées.',
+      examples: ['Toutes les versions, la dernière à la fin'],
+    },
+    'lake verify': {
+      summary: 'Vérifier qu’un entrepôt est intact',
+      about:
+        'Relit chaque fichier et compare empreintes, nombres de lignes et statistiques avec le journal, puis cherche les lignes qui renvoient à rien. Code de sortie 1 si quelque chose ne va pas.',
+      examples: ['Vérifier un entrepôt'],
+    },
+    'lake dead-letters': {
+      summary: 'Montrer les lignes rejetées, et pourquoi',
+      about:
+        'Liste les lignes rejetées avec fichier, ligne, colonne, valeur et motif. Les valeurs sont celles de la source, telles quelles\u00a0: cette liste peut contenir des données personnelles.',
+      examples: ['Toutes', 'Jusqu’à 1 000 d’un chargement, pour un programme'],
+    },
+    help: {
+      summary: 'Expliquer une commande',
+      about: 'Montre les commandes, ou une commande avec ses options et des exemples.',
+      examples: ['Au sujet d’une commande'],
+    },
+  },
+  arguments: {
+    LAKE: 'dossier de l’entrepôt',
+    SOURCE: 'dossier, fichier ou adresse postgresql:// à lire',
+    FILE: 'définition de cohorte (.json), ou dossier qui en contient',
+    COMMAND: 'commande à expliquer',
+  },
+  options: {
+    lake: 'dossier de l’entrepôt',
+    model: 'modèle de sujet de l’entrepôt (par défaut omop-cdm-5.4)',
+    format: 'format de la source, quand son nom ne le dit pas',
+    encoding: 'encodage des fichiers CSV (par défaut utf-8)',
+    schema: 'schéma de la base qui contient les tables',
+    strict: 'refuser tout le chargement si une seule ligne est rejetée',
+    engine:
+      'sql est rapide\u00a0; reference est lent et évident, et donne les mêmes lignes (par défaut sql)',
+    out: 'écrire les lignes dans FILE\u00a0: .parquet, .csv ou .json',
+    id: 'numéro de la définition, quand le nom du fichier n’en a pas',
+    attrition: 'dessiner l’attrition même de plusieurs définitions\u00a0; avec --json, la joindre',
+    'as-of': 'répondre d’après l’entrepôt tel qu’à une version, ou à la fin d’un jour (UTC)',
+    load: 'seulement les lignes rejetées par le chargement de cette version',
+    limit: 'montrer au plus N lignes (par défaut 50)',
+    persons: 'combien de personnes inventer (par défaut 20 000)',
+    keep: 'garder les données inventées et l’entrepôt dans FOLDER',
+    'no-serve': 'finir après la visite, sans servir de page',
+    'memory-limit': 'mémoire à employer, en mégaoctets (par défaut 60 % de celle de la machine)',
+    threads: 'cœurs de processeur à employer (par défaut tous)',
+    temp: 'dossier des fichiers temporaires (par défaut celui du système)',
+    json: 'répondre en JSON sur la sortie standard',
+    lang: 'langue (par défaut celle du terminal)',
+    quiet: 'ne pas montrer l’avancement',
+    help: 'expliquer la commande',
+    version: 'montrer la version de Parcours',
+  },
+  exits: {
+    ok: 'tout s’est bien passé',
+    someFailed: 'des définitions ou des contrôles ont échoué\u00a0; le reste est fait',
+    usage: 'la ligne de commande est fausse',
+    input: 'l’entrée est fausse\u00a0: un fichier, une définition, une source',
+    lake: 'l’entrepôt manque, est abîmé, ou est occupé',
+    environment: 'disque, mémoire, droit ou réseau',
+    internal: 'un défaut de Parcours lui-même',
+    interrupted: 'interrompu par Ctrl-C\u00a0; l’entrepôt est resté tel quel',
+  },
+};
