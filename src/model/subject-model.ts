@@ -40,6 +40,8 @@ export interface Hop {
   readonly to: string;
   /** Column of `table` that must equal the subject of the event. */
   readonly sameSubject?: string;
+  /** A row that leads nowhere has the field all the same, empty; else it has no such field. */
+  readonly optional?: true;
   /** Constant that a column of `table` must have. */
   readonly where?: { readonly column: string; readonly equals: string };
   /** The event's period must lie within these columns (a null end never ends). */

@@ -70,7 +70,10 @@ export type Operand =
   | { readonly kind: 'visit' }
   | { readonly kind: 'constant'; readonly value: number };
 
-/** A condition on one event (or, in a demographic criterion, on the index event). Null: not met. */
+/**
+ * A condition on one event (or, in a demographic criterion, on the index event). A null value
+ * meets none, negated or not, but one: everything is outside an empty concept set.
+ */
 export type Filter =
   | {
       readonly kind: 'in-concepts';

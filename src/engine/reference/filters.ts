@@ -1,7 +1,7 @@
 import type { ComparisonOp, Filter, TextOp } from '../../question/nodes.ts';
 import { dayOfIso } from './journey.ts';
 import type { Event, Look } from './look.ts';
-import { operandValue, operandValues } from './operands.ts';
+import { isAlwaysThere, operandValue, operandValues } from './operands.ts';
 import type { Value } from './table.ts';
 
 type Known = Exclude<Value, null>;
@@ -20,6 +20,10 @@ function meets(look: Look, event: Event, filter: Filter): boolean {
     case 'in-concept-set': {
       const concepts = look.conceptSets.get(filter.conceptSet);
       if (concepts === undefined) throw new RangeError(`no concept set ${filter.conceptSet}`);
+      // As in SQL: what isn't known is not outside a set, unless the set is empty.
+      if (filter.negate && concepts.size === 0 && isAlwaysThere(look, event, filter.operand)) {
+        return true;
+      }
       return some((value) => concepts.has(value) !== filter.negate);
     }
     case 'number':

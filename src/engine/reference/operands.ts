@@ -59,6 +59,23 @@ function smallest(values: readonly Value[]): Value {
   );
 }
 
+/** Whether every event has the operand, be it empty: its hops may lead nowhere. */
+export function isAlwaysThere(look: Look, event: Event, operand: Operand): boolean {
+  if (operand.kind !== 'field') return true;
+  return fieldOf(look, event, operand).hops.every((hop) => hop.optional === true);
+}
+
+function fieldOf(
+  look: Look,
+  event: Event,
+  operand: Operand & { readonly kind: 'field' },
+): FieldModel {
+  const place = operand.of === 'subject' ? look.lake.model.subject : event.recorded.model;
+  const field = place.fields[operand.name];
+  if (field === undefined) throw new RangeError(`no field ${operand.name} of ${operand.of}`);
+  return field;
+}
+
 function fieldValues(
   look: Look,
   event: Event,
@@ -67,8 +84,7 @@ function fieldValues(
   const { model } = look.lake;
   const ofSubject = operand.of === 'subject';
   const place = ofSubject ? model.subject : event.recorded.model;
-  const field = place.fields[operand.name];
-  if (field === undefined) throw new RangeError(`no field ${operand.name} of ${operand.of}`);
+  const field = fieldOf(look, event, operand);
   const row = ofSubject ? look.journey.row : event.recorded.row;
   return row === null ? [] : valuesFrom(look, event, field, place.table, row);
 }

@@ -2,7 +2,7 @@ import { sqlText } from '../../lake/sql-connection.ts';
 import type { ComparisonOp, Filter, TextOp } from '../../question/nodes.ts';
 import { CONCEPT_SETS, type RowScope, type SqlContext } from './context.ts';
 import type { Dialect } from './dialect.ts';
-import { operandSql, testOperand } from './operands.ts';
+import { isAlwaysThere, operandSql, testOperand } from './operands.ts';
 
 const SIGNS = { lt: '<', lte: '<=', eq: '=', '!eq': '<>', gt: '>', gte: '>=' } as const;
 
@@ -31,7 +31,15 @@ export function filterSql(context: SqlContext, scope: RowScope, filter: Filter):
     case 'in-concept-set': {
       const not = filter.negate ? 'NOT ' : '';
       const set = conceptSetSql(filter.conceptSet);
-      return testOperand(context, scope, filter.operand, (value) => `${value} ${not}IN ${set}`);
+      const test = testOperand(
+        context,
+        scope,
+        filter.operand,
+        (value) => `${value} ${not}IN ${set}`,
+      );
+      // Everything is outside an empty set, even what isn't there.
+      const there = isAlwaysThere(context, scope, filter.operand);
+      return filter.negate && there ? `(${test} OR NOT EXISTS ${set})` : test;
     }
     case 'number': {
       const extent = filter.extent === undefined ? null : String(filter.extent);

@@ -18,6 +18,12 @@ export function fieldModel(
   return model;
 }
 
+/** Whether every row has the operand, be it empty. */
+export function isAlwaysThere(context: SqlContext, scope: RowScope, operand: Operand): boolean {
+  if (operand.kind !== 'field') return true;
+  return fieldModel(context, scope, operand).hops.every((hop) => hop.optional === true);
+}
+
 /** SQL of an operand; where hops lead to several rows, the smallest value. */
 export function operandSql(context: SqlContext, scope: RowScope, operand: Operand): string {
   const { dialect } = context;

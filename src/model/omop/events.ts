@@ -20,7 +20,12 @@ function field(
 const concept = (column: string, label: Label, hops?: readonly Hop[]): FieldModel =>
   field('concept', column, label, hops);
 
-const TO_PROVIDER: Hop = { table: 'provider', from: 'provider_id', to: 'provider_id' };
+const TO_PROVIDER: Hop = {
+  table: 'provider',
+  from: 'provider_id',
+  to: 'provider_id',
+  optional: true,
+};
 const TO_VISIT: Hop = {
   table: 'visit_occurrence',
   from: 'visit_occurrence_id',

@@ -100,8 +100,11 @@ function notEmpty(group: Group): Group | null {
   return group.criteria.length === 0 ? null : group;
 }
 
+/** The official queries of these take no notice of a date adjustment. */
+const UNADJUSTED: ReadonlySet<string> = new Set(['Specimen', 'LocationRegion']);
+
 function readAdjustment(spot: Spot | null, event: string): DateAdjustment | null {
-  if (spot === null) return null;
+  if (spot === null || UNADJUSTED.has(event)) return null;
   const get = readObject(spot, ['StartWith', 'StartOffset', 'EndWith', 'EndOffset']);
   const from = (key: 'StartWith' | 'EndWith', otherwise: 'start' | 'end') => {
     const word = get(key);
