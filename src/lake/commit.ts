@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ParcoursError } from '../model/errors.ts';
 import { type SubjectModel, tableOf } from '../model/subject-model.ts';
-import { contentOf, type Layout, layoutsOf, writeDataFile } from './data-files.ts';
+import { contentOf, joinedContent, type Layout, layoutsOf, writeDataFile } from './data-files.ts';
 import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
-import { type AddFile, type DeltaAction, PROTOCOL, schemaString } from './delta.ts';
+import { type AddFile, type DeltaAction, type MetaData, PROTOCOL, schemaString } from './delta.ts';
 import type { LakeDrivers } from './files.ts';
 import {
   type LakeEntry,
@@ -63,7 +63,7 @@ export async function commitLoad(context: CommitContext, load: Load): Promise<La
   const changes: Change[] = [];
   try {
     for (const staged of load.tables) {
-      changes.push(...(await stageChanges(context, stateAfter(entries), staged)));
+      await stageChanges(context, stateAfter(entries), staged, changes);
     }
     const letters = await contentOfLetters(context, load.deadLetters);
     const known = entries.some((entry) => {
@@ -84,23 +84,23 @@ export async function commitLoad(context: CommitContext, load: Load): Promise<La
   }
 }
 
+/** Adds to `changes` as it goes: what is written when a fault strikes has to be discarded. */
 async function stageChanges(
   context: CommitContext,
   state: LakeState,
   staged: StagedTable,
-): Promise<readonly Change[]> {
+  changes: Change[],
+): Promise<void> {
   const { drivers, lake, model, connection } = context;
   const table = tableOf(model, staged.table);
   if (table === undefined) throw new RangeError(`the model has no table ${staged.table}`);
   const { rows, hash } = await contentOf(connection, staged.relation, table.columns);
-  const changes: Change[] = [];
   for (const layout of layoutsOf(model, table)) {
     const before = state.get(layout.path);
     if (before?.contentHash === hash) continue;
     const add = await writeDataFile(drivers, connection, lake, layout, staged.relation);
     changes.push({ layout, seen: before?.contentHash ?? null, append: false, rows, hash, add });
   }
-  return changes;
 }
 
 async function contentOfLetters(
@@ -181,8 +181,12 @@ function tableCommit(change: Change, state: LakeState, load: LoadFacts, time: Da
       },
     },
   ];
-  if (before === undefined) {
-    actions.push({ protocol: PROTOCOL }, { metaData: newMetaData(layout, load.id, timestamp) });
+  if (before === undefined) actions.push({ protocol: PROTOCOL });
+  const metaData = before?.metaData ?? newMetaData(layout, load.id, timestamp);
+  const schema = schemaString(layout.columns);
+  // The model may have gained a column since the table was made.
+  if (before === undefined || metaData.schemaString !== schema) {
+    actions.push({ metaData: { ...metaData, schemaString: schema } });
   }
   if (!append) {
     for (const path of before?.files.keys() ?? []) {
@@ -194,12 +198,13 @@ function tableCommit(change: Change, state: LakeState, load: LoadFacts, time: Da
     path: layout.path,
     deltaVersion: before === undefined ? 0 : before.deltaVersion + 1,
     rows: change.rows + (append ? (before?.rows ?? 0) : 0),
-    contentHash: append ? `${before?.contentHash ?? ''}+${change.hash}` : change.hash,
+    contentHash:
+      append && before !== undefined ? joinedContent(before.contentHash, change.hash) : change.hash,
     actions,
   };
 }
 
-function newMetaData(layout: Layout, loadId: string, createdTime: number) {
+function newMetaData(layout: Layout, loadId: string, createdTime: number): MetaData {
   return {
     id: `${loadId}-${layout.path.replaceAll('/', '-')}`,
     name: layout.table,
@@ -208,7 +213,7 @@ function newMetaData(layout: Layout, loadId: string, createdTime: number) {
     partitionColumns: [],
     createdTime,
     configuration: {},
-  } as const;
+  };
 }
 
 /**

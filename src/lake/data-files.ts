@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EventModel, SubjectModel, TableModel } from '../model/subject-model.ts';
 import type { AddFile, TableColumn } from './delta.ts';
-import type { LakeDrivers } from './files.ts';
+import { type LakeDrivers, makeLastingFolder } from './files.ts';
 import { type SortOrder, type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
 
 /** The Delta table that keeps a table of the model in one order. */
@@ -73,9 +73,10 @@ export async function writeDataFile(
 ): Promise<AddFile> {
   const { files } = drivers;
   const folder = join(lake, layout.path);
-  await files.makeFolder(folder);
+  await makeLastingFolder(files, lake, layout.path);
   const name = `part-${drivers.newId()}.parquet`;
-  const draft = join(folder, `${name}.tmp`);
+  const path = join(folder, name);
+  const draft = `${path}.tmp`;
   const columns = layout.columns.map(storedColumn).join(', ');
   const order = layout.sortedBy.map(sqlName).join(', ');
   try {
@@ -84,23 +85,23 @@ export async function writeDataFile(
         '(FORMAT parquet, COMPRESSION zstd)',
     );
     await files.sync(draft);
-    await files.rename(draft, join(folder, name));
+    await files.rename(draft, path);
     await files.sync(folder);
+    const facts = await files.facts(path);
+    return {
+      path: name,
+      partitionValues: {},
+      size: facts?.bytes ?? 0,
+      modificationTime: facts?.modifiedMs ?? 0,
+      dataChange: true,
+      stats: JSON.stringify(await statistics(connection, relation, layout.columns)),
+      tags: { sha256: await files.sha256(path) },
+    };
   } catch (error) {
     await files.remove(draft).catch(() => {});
+    await files.remove(path).catch(() => {});
     throw error;
   }
-  const path = join(folder, name);
-  const facts = await files.facts(path);
-  return {
-    path: name,
-    partitionValues: {},
-    size: facts?.bytes ?? 0,
-    modificationTime: facts?.modifiedMs ?? 0,
-    dataChange: true,
-    stats: JSON.stringify(await statistics(connection, relation, layout.columns)),
-    tags: { sha256: await files.sha256(path) },
-  };
 }
 
 export interface FileStatistics {
@@ -108,6 +109,13 @@ export interface FileStatistics {
   readonly minValues: Readonly<Record<string, number | string>>;
   readonly maxValues: Readonly<Record<string, number | string>>;
   readonly nullCount: Readonly<Record<string, number>>;
+}
+
+/** Content of two relations together. */
+export function joinedContent(a: string, b: string): string {
+  const [rowsA = '0', sumA = '0'] = a.split(':');
+  const [rowsB = '0', sumB = '0'] = b.split(':');
+  return `${BigInt(rowsA) + BigInt(rowsB)}:${BigInt(sumA) + BigInt(sumB)}`;
 }
 
 /** Statistics as Delta keeps them per file. Texts are left out: long ones would have to be cut. */
@@ -137,8 +145,9 @@ export async function statistics(
     Object.fromEntries(
       columns.flatMap(({ name }, i) => {
         const value = row?.[`${prefix}_${i}`];
-        const plain = typeof value === 'bigint' ? Number(value) : value;
-        return typeof plain === 'number' || typeof plain === 'string' ? [[name, plain]] : [];
+        // A bound that is no exact number (beyond 2^53, NaN) would make a reader skip rows.
+        const exact = typeof value === 'string' || Number.isFinite(value);
+        return exact ? [[name, value as number | string]] : [];
       }),
     );
   return {

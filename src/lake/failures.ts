@@ -30,11 +30,11 @@ interface KnownFault {
 const KNOWN: readonly KnownFault[] = [
   {
     codes: ['ENOSPC', 'EDQUOT'],
-    text: /no space left on device|disk quota exceeded/i,
+    text: /no space left on device|disk quota exceeded|disk full|max_temp_directory_size/i,
     code: 'disk.full',
     sentence: {
-      fr: 'Le disque est plein ; l’entrepôt est resté tel qu’il était',
-      en: 'The disk is full; the lake is as it was',
+      fr: 'Le disque est plein ; rien n’est écrit à moitié : libérez de la place, puis relancez',
+      en: 'The disk is full; nothing is half written: make room, then run it again',
     },
   },
   {
@@ -42,13 +42,13 @@ const KNOWN: readonly KnownFault[] = [
     text: /read-only file system|permission denied/i,
     code: 'disk.read-only',
     sentence: {
-      fr: 'Ce dossier est en lecture seule ou protégé ; l’entrepôt est resté tel qu’il était',
-      en: 'This folder is read-only or protected; the lake is as it was',
+      fr: 'Ce dossier est en lecture seule ou protégé ; rien n’est écrit à moitié',
+      en: 'This folder is read-only or protected; nothing is half written',
     },
   },
   {
     codes: ['EIO'],
-    text: /input\/output error/i,
+    text: /input\/output error|fsync failed/i,
     code: 'disk.fault',
     sentence: {
       fr: 'Le disque a signalé une erreur ; vérifiez-le, puis « parcours lake verify »',

@@ -11,7 +11,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /**
@@ -56,7 +56,13 @@ export function nodeFiles(): FileSystem {
       }
     },
     makeFolder: async (path) => {
-      await mkdir(path, { recursive: true });
+      try {
+        await mkdir(path, { recursive: true });
+      } catch (error) {
+        // On a read-only disk the recursive call says ENOENT; the plain one says why.
+        if (errorCode(error) === 'ENOENT') await mkdir(path);
+        else throw error;
+      }
     },
     writeText: (path, text) => writeFile(path, text),
     sync: async (path) => {
@@ -116,4 +122,20 @@ export async function putIfAbsent(
   await files.remove(draft);
   await files.sync(dirname(path));
   return true;
+}
+
+/**
+ * Makes a folder below a root, and puts its name on the disk itself: a power cut may else take the
+ * folder away with all that was synced in it.
+ */
+export async function makeLastingFolder(
+  files: FileSystem,
+  root: string,
+  path: string,
+): Promise<void> {
+  await files.makeFolder(join(root, path));
+  for (let above = dirname(path); above !== '.'; above = dirname(above)) {
+    await files.sync(join(root, above));
+  }
+  await files.sync(root);
 }

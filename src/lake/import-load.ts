@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openDuck } from './duck.ts';
+import { nodeFiles } from './files.ts';
 import {
   type FileFacts,
   type ImportOptions,
@@ -42,7 +42,7 @@ export async function importSource(
   onProgress: OnProgress,
 ): Promise<ImportReport> {
   const { memoryLimitMb, threads, temporaryFolder } = options;
-  await mkdir(temporaryFolder, { recursive: true });
+  await nodeFiles().makeFolder(temporaryFolder);
   const path = join(temporaryFolder, 'staging.duckdb');
   const connection = await openDuck({ path, memoryLimitMb, threads, temporaryFolder });
   try {

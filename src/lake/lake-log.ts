@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Sentence } from '../model/errors.ts';
+import { ParcoursError, type Sentence } from '../model/errors.ts';
 import { type AddFile, type DeltaAction, logName, type MetaData } from './delta.ts';
 import { type FileSystem, type LakeDrivers, putIfAbsent } from './files.ts';
 
@@ -64,12 +64,46 @@ export type LakeState = ReadonlyMap<string, TableState>;
 
 const LOG = 'log';
 
-export async function readLog(files: FileSystem, lake: string): Promise<readonly LakeEntry[]> {
+export interface LogRead {
+  /** Versions from 0 on, without a gap. */
+  readonly entries: readonly LakeEntry[];
+  /** First version that is missing or unreadable though a later one, or its file, is there. */
+  readonly brokenAt: number | null;
+}
+
+/** The log as far as it is sound: what a lost entry changed can't be known, so reading stops. */
+export async function readLogSoFar(files: FileSystem, lake: string): Promise<LogRead> {
   const names = (await files.list(join(lake, LOG))).filter((name) => /^\d{20}\.json$/.test(name));
-  return Promise.all(
-    names.map(async (name) => {
-      return JSON.parse(await files.readText(join(lake, LOG, name))) as LakeEntry;
-    }),
+  const texts = await Promise.all(names.map((name) => files.readText(join(lake, LOG, name))));
+  const entries: LakeEntry[] = [];
+  for (const [version, text] of texts.entries()) {
+    const entry = names[version] === `${logName(version)}.json` ? parsedEntry(text) : null;
+    if (entry?.version !== version) return { entries, brokenAt: version };
+    entries.push(entry);
+  }
+  return { entries, brokenAt: null };
+}
+
+function parsedEntry(text: string): LakeEntry | null {
+  try {
+    return JSON.parse(text) as LakeEntry | null;
+  } catch {
+    return null;
+  }
+}
+
+/** All versions of the lake; 'lake.log' if one is missing. */
+export async function readLog(files: FileSystem, lake: string): Promise<readonly LakeEntry[]> {
+  const { entries, brokenAt } = await readLogSoFar(files, lake);
+  if (brokenAt === null) return entries;
+  throw new ParcoursError(
+    'lake',
+    'lake.log',
+    {
+      fr: `La version ${brokenAt} manque au journal de l’entrepôt ou n’est plus lisible ; restaurez-la d’une sauvegarde`,
+      en: `Version ${brokenAt} is missing from the lake’s log or can’t be read; restore it from a backup`,
+    },
+    { source: join(lake, LOG, `${logName(brokenAt)}.json`) },
   );
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ColumnModel, SubjectModel, TableModel } from '../model/subject-model.ts';
 import { layoutsOf } from './data-files.ts';
+import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
 import { schemaColumns } from './delta.ts';
 import { openDuck } from './duck.ts';
 import type { LakeState, TableState } from './lake-log.ts';
@@ -44,7 +45,7 @@ export async function openSnapshot(
         });
       }
     }
-    await lockDown(connection, lake, options);
+    await lockDown(connection, lake, state, options);
     return {
       model,
       version,
@@ -101,11 +102,16 @@ function readColumn(column: ColumnModel, stored: boolean): string {
 async function lockDown(
   connection: SqlConnection,
   lake: string,
+  state: LakeState,
   options: SnapshotOptions,
 ): Promise<void> {
-  const folders = [lake, options.temporaryFolder].filter((folder) => folder !== '');
+  const files = [...state.values()]
+    .filter(({ path }) => path !== DEAD_LETTER_LAYOUT.path)
+    .flatMap(({ path, files: names }) => [...names.keys()].map((name) => join(lake, path, name)));
+  const folders = [options.temporaryFolder].filter((folder) => folder !== '');
   await connection.run(
-    `SET allowed_directories = [${folders.map((folder) => sqlText(`${folder}/`)).join(', ')}]; ` +
+    `SET allowed_paths = [${files.map(sqlText).join(', ')}]; ` +
+      `SET allowed_directories = [${folders.map((folder) => sqlText(`${folder}/`)).join(', ')}]; ` +
       'SET enable_external_access = false; SET lock_configuration = true',
   );
 }

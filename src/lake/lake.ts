@@ -1,15 +1,16 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ParcoursError } from '../model/errors.ts';
 import { modelNamed } from '../model/index.ts';
 import type { SubjectModel } from '../model/subject-model.ts';
+import { entriesAsOf } from './as-of.ts';
 import { commitLoad, type Load } from './commit.ts';
 import { DEAD_LETTER_LAYOUT, type DeadLetter } from './dead-letters.ts';
 import { openDuck } from './duck.ts';
 import { explainSystemError } from './failures.ts';
-import { type LakeDrivers, putIfAbsent } from './files.ts';
-import { type LakeEntry, type LakeState, readLog, stateAfter } from './lake-log.ts';
+import { type LakeDrivers, makeLastingFolder, putIfAbsent } from './files.ts';
+import { type LakeEntry, type LakeState, readLog, readLogSoFar, stateAfter } from './lake-log.ts';
 import { openSnapshot, type SnapshotOptions } from './lake-snapshot.ts';
-import { isPublished, publish } from './publish.ts';
+import { publish, unpublished } from './publish.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type SqlConnection, sqlText } from './sql-connection.ts';
 import { sweep } from './sweep.ts';
@@ -62,7 +63,8 @@ export async function initLake(
         { source: path },
       );
     }
-    if (inside.length > 0) {
+    // What an interrupted init left doesn't count.
+    if (inside.some((name) => name !== 'log' && !name.startsWith(`${MARK}.`))) {
       throw new ParcoursError(
         'lake',
         'lake.not-empty',
@@ -70,7 +72,9 @@ export async function initLake(
         { source: path },
       );
     }
-    await drivers.files.makeFolder(join(path, 'log'));
+    await drivers.files.makeFolder(path);
+    await drivers.files.sync(dirname(path));
+    await makeLastingFolder(drivers.files, path, 'log');
     const text = `${JSON.stringify({ format: FORMAT, model: model.name })}\n`;
     await putIfAbsent(drivers, join(path, MARK), text);
     return openLake(path, drivers);
@@ -121,9 +125,27 @@ async function readMark(path: string, drivers: LakeDrivers): Promise<SubjectMode
 
 async function finishPublication(path: string, drivers: LakeDrivers): Promise<void> {
   const entries = await readLog(drivers.files, path);
-  const last = entries.at(-1);
-  if (last === undefined || (await isPublished(drivers, path, last))) return;
+  if ((await unpublished(drivers, path, entries)).length === 0) return;
   await withConnection((connection) => publish(drivers, path, entries, connection));
+}
+
+/** The embedded database has no good words for a file that is gone or cut. */
+async function requireFiles(path: string, drivers: LakeDrivers, state: LakeState): Promise<void> {
+  for (const table of state.values()) {
+    for (const { path: name, size } of table.files.values()) {
+      const file = join(path, table.path, name);
+      if ((await drivers.files.facts(file))?.bytes === size) continue;
+      throw new ParcoursError(
+        'lake',
+        'lake.damaged',
+        {
+          fr: 'Un fichier de l’entrepôt manque ou est tronqué ; restaurez-le, puis « parcours lake verify »',
+          en: 'A file of the lake is missing or cut; restore it, then run "parcours lake verify"',
+        },
+        { source: file },
+      );
+    }
+  }
 }
 
 /** A small connection for the lake's own queries. */
@@ -153,57 +175,31 @@ function lakeOf(path: string, model: SubjectModel, drivers: LakeDrivers): Lake {
     version: async () => (await entriesBy()).at(-1)?.version ?? -1,
     tables: async (asOf) => tableInfos(stateAfter(await entriesBy(asOf))),
     history: () => entriesBy(),
-    snapshot: async (options) => {
-      const entries = await entriesBy(options.asOf);
-      const version = entries.at(-1)?.version ?? -1;
-      return openSnapshot(model, path, version, stateAfter(entries), options);
-    },
+    snapshot: (options) =>
+      explainSystemError(path, async () => {
+        const entries = await entriesBy(options.asOf);
+        const version = entries.at(-1)?.version ?? -1;
+        const state = stateAfter(entries);
+        await requireFiles(path, drivers, state);
+        return openSnapshot(model, path, version, state, options);
+      }),
     commit: (connection, load) =>
       explainSystemError(path, async () => {
         const entry = await commitLoad({ drivers, lake: path, model, connection }, load);
         const entries = await entriesBy();
-        if (entry !== null) await publish(drivers, path, entriesUpTo(entries, entry), connection);
+        await publish(drivers, path, entries, connection);
         await sweep(drivers, path, entries);
         return entry;
       }),
     deadLetters: async (options = {}) => readDeadLetters(path, await entriesBy(), options),
-    verify: async (options) =>
-      withConnection(async (connection) => {
-        return verifyLake({ drivers, lake: path, model, connection }, await entriesBy(), options);
-      }),
+    verify: (options) =>
+      explainSystemError(path, () =>
+        withConnection(async (connection) => {
+          const log = await readLogSoFar(drivers.files, path);
+          return verifyLake({ drivers, lake: path, model, connection }, log, options);
+        }),
+      ),
   };
-}
-
-const entriesUpTo = (entries: readonly LakeEntry[], last: LakeEntry): readonly LakeEntry[] =>
-  entries.filter((entry) => entry.version <= last.version);
-
-function entriesAsOf(
-  entries: readonly LakeEntry[],
-  asOf: string | undefined,
-): readonly LakeEntry[] {
-  if (asOf === undefined) return entries;
-  const chosen = /^\d{1,15}$/.test(asOf)
-    ? entries.filter((entry) => entry.version <= Number(asOf))
-    : entries.filter((entry) => entry.time <= endOfMoment(asOf));
-  const exists = /^\d{1,15}$/.test(asOf)
-    ? entries.some((e) => e.version === Number(asOf))
-    : chosen.length > 0;
-  if (exists) return chosen;
-  const versions = entries.length === 0 ? '–' : `0–${entries.at(-1)?.version}`;
-  throw new ParcoursError('lake', 'lake.no-version', {
-    fr: `L’entrepôt n’a pas de version « ${asOf} » (versions : ${versions})`,
-    en: `The lake has no version "${asOf}" (versions: ${versions})`,
-  });
-}
-
-/** A date stands for its last instant, a time for itself. */
-function endOfMoment(text: string): string {
-  const instant = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
-  if (!Number.isNaN(instant.getTime())) return instant.toISOString();
-  throw new ParcoursError('usage', 'lake.as-of', {
-    fr: `« ${text} » n’est ni une version, ni une date (2026-05-31), ni un instant ISO`,
-    en: `"${text}" is no version, no date (2026-05-31) and no ISO time`,
-  });
 }
 
 function tableInfos(state: LakeState): readonly TableInfo[] {

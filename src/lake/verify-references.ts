@@ -36,7 +36,7 @@ function relationsOf(context: VerifyContext, state: LakeState): ReadonlyMap<stri
     const [layout] = layoutsOf(context.model, table);
     const kept = layout === undefined ? undefined : state.get(layout.path);
     if (layout === undefined || kept === undefined || kept.files.size === 0) return [];
-    return [[table.name, filesRelation(context.lake, kept, layout)] as const];
+    return [[table.name, filesRelation(context.lake, kept)] as const];
   });
   return new Map(found);
 }
@@ -68,8 +68,9 @@ function referenceChecks(model: SubjectModel): readonly Check[] {
             const [own, other] = [relation(table.name), relation(target.table)];
             if (own === null || other === null) return null;
             // OMOP's 0 says "no concept"; it need not stand in the vocabulary.
+            const known = column.type === 'integer' ? `${name} <> 0` : `${name} IS NOT NULL`;
             return (
-              `SELECT COUNT(*) AS n FROM ${own} t WHERE ${name} IS NOT NULL AND ${name} <> 0 ` +
+              `SELECT COUNT(*) AS n FROM ${own} t WHERE ${known} ` +
               `AND ${name} NOT IN (SELECT ${sqlName(target.column)} FROM ${other} ` +
               `WHERE ${sqlName(target.column)} IS NOT NULL)`
             );

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Sentence } from '../model/errors.ts';
 import type { SubjectModel } from '../model/subject-model.ts';
-import { contentOf, type Layout, layoutsOf } from './data-files.ts';
+import { contentOf, type Layout, layoutsOf, statistics, storedColumn } from './data-files.ts';
 import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
-import { type AddFile, commitText, logName } from './delta.ts';
+import { type AddFile, commitText, logName, schemaColumns } from './delta.ts';
 import type { LakeDrivers } from './files.ts';
-import { type LakeEntry, stateAfter, type TableState } from './lake-log.ts';
+import { type LogRead, stateAfter, type TableState } from './lake-log.ts';
 import { type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
 import { referenceFindings } from './verify-references.ts';
 
@@ -43,11 +43,12 @@ export interface VerifyContext {
 /** Holds the lake against its log; see Finding for what is told. */
 export async function verifyLake(
   context: VerifyContext,
-  entries: readonly LakeEntry[],
+  log: LogRead,
   options: VerifyOptions,
 ): Promise<VerifyReport> {
+  const { entries } = log;
   const state = stateAfter(entries);
-  const findings: Finding[] = await logFindings(context, entries);
+  const findings: Finding[] = await logFindings(context, log);
   const layouts = new Map(
     [
       ...context.model.tables.flatMap((table) => layoutsOf(context.model, table)),
@@ -77,21 +78,15 @@ export async function verifyLake(
 /** Versions without gaps, and every Delta log equal to what the lake log says. */
 async function logFindings(
   context: VerifyContext,
-  entries: readonly LakeEntry[],
+  { entries, brokenAt }: LogRead,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [i, entry] of entries.entries()) {
-    if (entry.version !== i) {
-      findings.push(
-        fault(
-          'log-gap',
-          'log',
-          logName(i),
-          `La version ${i} manque au journal`,
-          `Version ${i} is missing from the log`,
-        ),
-      );
-    }
+  if (brokenAt !== null) {
+    const fr = `La version ${brokenAt} manque au journal ou n’est plus lisible ; la suite est ignorée`;
+    const en = `Version ${brokenAt} is missing from the log or can’t be read; what follows is ignored`;
+    findings.push(fault('log-gap', 'log', `${logName(brokenAt)}.json`, fr, en));
+  }
+  for (const entry of entries) {
     for (const commit of entry.tables) {
       const name = `${logName(commit.deltaVersion)}.json`;
       const file = join(context.lake, commit.path, '_delta_log', name);
@@ -141,88 +136,55 @@ async function fileFindings(
   ];
 }
 
-/** Rows, hash, null counts and order, read back from the files. */
+/** Rows, hash, statistics and order, read back from the files. */
 async function contentFindings(
   context: VerifyContext,
   table: TableState,
   layout: Layout,
 ): Promise<readonly Finding[]> {
-  const { connection } = context;
-  const relation = filesRelation(context.lake, table, layout);
-  const { rows, hash } = await contentOf(connection, relation, layout.columns);
+  const { connection, lake } = context;
+  const columns = schemaColumns(table.metaData.schemaString);
+  const { rows, hash } = await contentOf(connection, filesRelation(lake, table), columns);
   const findings: Finding[] = [];
-  const single = table.files.size === 1;
-  if (rows !== table.rows || (single && hash !== contentHashOf(table))) {
+  if (rows !== table.rows || hash !== table.contentHash) {
     const fr = `La table a ${rows} lignes ; le journal en annonce ${table.rows}, de contenu différent`;
     const en = `The table has ${rows} rows; the log says ${table.rows}, of other content`;
     findings.push(fault('content', table.path, null, fr, en));
   }
   for (const file of table.files.values()) {
-    const one = filesRelation(
-      context.lake,
-      { ...table, files: new Map([[file.path, file]]) },
-      layout,
-    );
-    findings.push(...(await statisticsFindings(connection, table, file, one)));
-    const key = layout.sortedBy.map(sqlName).join(', ');
-    const [row] = await connection.rows(
-      `SELECT COUNT(*) AS n FROM (SELECT (${key}) AS k, lag((${key})) OVER () AS b FROM ${one}) o WHERE b > k`,
-    );
-    if (Number(row?.n) > 0) {
-      findings.push(
-        fault(
-          'order',
-          table.path,
-          file.path,
-          'Les lignes ne sont pas dans l’ordre annoncé',
-          'The rows are not in their order',
-        ),
-      );
+    const one = filesRelation(lake, { ...table, files: new Map([[file.path, file]]) });
+    if (JSON.stringify(await statistics(connection, one, columns)) !== file.stats) {
+      const fr = 'Les statistiques du fichier diffèrent de son contenu';
+      const en = 'The file’s statistics differ from its content';
+      findings.push(fault('statistics', table.path, file.path, fr, en));
+    }
+    if (await isOutOfOrder(connection, one, layout.sortedBy)) {
+      const fr = 'Les lignes ne sont pas dans l’ordre annoncé';
+      findings.push(fault('order', table.path, file.path, fr, 'The rows are not in their order'));
     }
   }
   return findings;
 }
 
-async function statisticsFindings(
+async function isOutOfOrder(
   connection: SqlConnection,
-  table: TableState,
-  file: AddFile,
   relation: string,
-): Promise<readonly Finding[]> {
-  const stats = JSON.parse(file.stats) as {
-    readonly numRecords: number;
-    readonly nullCount: Readonly<Record<string, number>>;
-  };
-  const names = Object.keys(stats.nullCount);
-  const counts = names.map((name, i) => `, COUNT(${sqlName(name)}) AS c${i}`).join('');
-  const [row] = await connection.rows(`SELECT COUNT(*) AS n${counts} FROM ${relation}`);
-  const records = Number(row?.n);
-  const wrong = names.some((name, i) => records - Number(row?.[`c${i}`]) !== stats.nullCount[name]);
-  if (records === stats.numRecords && !wrong) return [];
-  return [
-    fault(
-      'statistics',
-      table.path,
-      file.path,
-      'Les statistiques du fichier diffèrent de son contenu',
-      'The file’s statistics differ from its content',
-    ),
-  ];
+  sortedBy: readonly string[],
+): Promise<boolean> {
+  const key = sortedBy.map(sqlName).join(', ');
+  const [row] = await connection.rows(
+    `SELECT COUNT(*) AS n FROM (SELECT row(${key}) AS k, lag(row(${key})) OVER () AS b ` +
+      `FROM ${relation}) o WHERE b > k`,
+  );
+  return Number(row?.n) > 0;
 }
 
 /** The table's rows as the model types them. */
-export function filesRelation(lake: string, table: TableState, layout: Layout): string {
+export function filesRelation(lake: string, table: TableState): string {
   const files = [...table.files.keys()].map((file) => sqlText(join(lake, table.path, file)));
-  const columns = layout.columns.map(({ name, type }) => {
-    return type === 'datetime'
-      ? `${sqlName(name)} AT TIME ZONE 'UTC' AS ${sqlName(name)}`
-      : sqlName(name);
-  });
-  return `(SELECT ${columns.join(', ')} FROM read_parquet([${files.join(', ')}]))`;
+  const columns = schemaColumns(table.metaData.schemaString).map(storedColumn).join(', ');
+  return `(SELECT ${columns} FROM read_parquet([${files.join(', ')}]))`;
 }
-
-/** Of an appended table the hash is that of its last part; there is one file a part. */
-const contentHashOf = (table: TableState): string => table.contentHash.split('+').at(-1) ?? '';
 
 function fault(code: string, table: string, file: string | null, fr: string, en: string): Finding {
   return { severity: 'error', code, table, file, rows: 0, sentence: { fr, en } };

@@ -8,4 +8,11 @@ export { writeCirce } from './circe/write.ts';
 export { MAX_DEFINITION_BYTES, MAX_GROUP_DEPTH } from './limits.ts';
 export * from './nodes.ts';
 export { readQuestion } from './read.ts';
+export {
+  type ExplainedItem,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  explanationText,
+} from './sentences/explain.ts';
 export { type Problem, validateQuestion } from './validate.ts';
