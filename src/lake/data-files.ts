@@ -1,8 +1,19 @@
 import { join } from 'node:path';
-import type { EventModel, SubjectModel, TableModel } from '../model/subject-model.ts';
+import type {
+  ColumnType,
+  EventModel,
+  SubjectModel,
+  TableModel,
+} from '../model/subject-model.ts';
 import type { AddFile, TableColumn } from './delta.ts';
 import { type LakeDrivers, makeLastingFolder } from './files.ts';
-import { type SortOrder, type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
+import {
+  type SortOrder,
+  type SqlConnection,
+  type SqlValue,
+  sqlName,
+  sqlText,
+} from './sql-connection.ts';
 
 /** The Delta table that keeps a table of the model in one order. */
 export interface Layout {
@@ -94,7 +105,7 @@ export async function writeDataFile(
       size: facts?.bytes ?? 0,
       modificationTime: facts?.modifiedMs ?? 0,
       dataChange: true,
-      stats: JSON.stringify(await statistics(connection, relation, layout.columns)),
+      stats: await statistics(connection, relation, layout.columns),
       tags: { sha256: await files.sha256(path) },
     };
   } catch (error) {
@@ -104,13 +115,6 @@ export async function writeDataFile(
   }
 }
 
-export interface FileStatistics {
-  readonly numRecords: number;
-  readonly minValues: Readonly<Record<string, number | string>>;
-  readonly maxValues: Readonly<Record<string, number | string>>;
-  readonly nullCount: Readonly<Record<string, number>>;
-}
-
 /** Content of two relations together. */
 export function joinedContent(a: string, b: string): string {
   const [rowsA = '0', sumA = '0'] = a.split(':');
@@ -118,42 +122,67 @@ export function joinedContent(a: string, b: string): string {
   return `${BigInt(rowsA) + BigInt(rowsB)}:${BigInt(sumA) + BigInt(sumB)}`;
 }
 
-/** Statistics as Delta keeps them per file. Texts are left out: long ones would have to be cut. */
+/** Delta keeps so many characters of a text that is a bound. */
+const BOUND_CHARACTERS = 32;
+
+/** Stands after an upper bound that was cut, so that it still lies above: U+10FFFF. */
+const HIGHEST_CHARACTER = 'chr(1114111)';
+
+/**
+ * Statistics as Delta keeps them per file, in JSON (protocol.md, "Per-file Statistics"). Bounds are
+ * there for every column or for none: readers take a column without them, beside others with them,
+ * for one that holds nothing, and skip its rows.
+ */
 export async function statistics(
   connection: SqlConnection,
   relation: string,
   columns: readonly TableColumn[],
-): Promise<FileStatistics> {
-  const parts = columns.flatMap(({ name, type }, i) => {
+): Promise<string> {
+  const parts = columns.map(({ name, type }, i) => {
     const column = sqlName(name);
-    const nulls = `COUNT(*) - COUNT(${column}) AS nulls_${i}`;
-    if (type === 'text') return [nulls];
-    const shown = (value: string): string =>
-      type === 'date' || type === 'datetime'
-        ? `strftime(${value}, '${type === 'date' ? '%Y-%m-%d' : '%Y-%m-%dT%H:%M:%S.%gZ'}')`
-        : value;
-    return [
-      nulls,
-      `${shown(`MIN(${column})`)} AS low_${i}`,
-      `${shown(`MAX(${column})`)} AS high_${i}`,
-    ];
+    const [low, high] = BOUNDS[type](`MIN(${column})`, `MAX(${column})`);
+    return `COUNT(*) - COUNT(${column}) AS nulls_${i}, ${low} AS low_${i}, ${high} AS high_${i}`;
   });
-  const [row] = await connection.rows(
+  const [row = {}] = await connection.rows(
     `SELECT COUNT(*) AS records, ${parts.join(', ')} FROM ${relation}`,
   );
-  const collect = (prefix: string): Record<string, number | string> =>
-    Object.fromEntries(
-      columns.flatMap(({ name }, i) => {
-        const value = row?.[`${prefix}_${i}`];
-        // A bound that is no exact number (beyond 2^53, NaN) would make a reader skip rows.
-        const exact = typeof value === 'string' || Number.isFinite(value);
-        return exact ? [[name, value as number | string]] : [];
-      }),
-    );
-  return {
-    numRecords: Number(row?.records),
-    minValues: collect('low'),
-    maxValues: collect('high'),
-    nullCount: collect('nulls') as Record<string, number>,
+  const collect = (prefix: string): string => {
+    const known = columns.flatMap(({ name }, i) => {
+      const value = row[`${prefix}_${i}`] ?? null;
+      return value === null ? [] : [`${JSON.stringify(name)}:${jsonText(value)}`];
+    });
+    return `{${known.join(',')}}`;
   };
+  const bounded = columns.every((_, i) => isBound(row[`low_${i}`]) && isBound(row[`high_${i}`]));
+  const bounds = bounded ? `"minValues":${collect('low')},"maxValues":${collect('high')},` : '';
+  return `{"numRecords":${row.records},${bounds}"nullCount":${collect('nulls')}}`;
+}
+
+/** The bounds of a column as Delta writes them, from its lowest and highest value. */
+const BOUNDS: Readonly<Record<ColumnType, (low: string, high: string) => readonly [string, string]>> =
+  {
+    integer: (low, high) => [low, high],
+    float: (low, high) => [low, high],
+    text: (low, high) => [
+      `left(${low}, ${BOUND_CHARACTERS})`,
+      `CASE WHEN length(${high}) <= ${BOUND_CHARACTERS} THEN ${high} ` +
+        `ELSE left(${high}, ${BOUND_CHARACTERS}) || ${HIGHEST_CHARACTER} END`,
+    ],
+    date: (low, high) => [shownAs(low, '%Y-%m-%d'), shownAs(high, '%Y-%m-%d')],
+    datetime: (low, high) => [
+      shownAs(low, '%Y-%m-%dT%H:%M:%S.%fZ'),
+      shownAs(high, '%Y-%m-%dT%H:%M:%S.%fZ'),
+    ],
+  };
+
+const shownAs = (value: string, format: string): string => `strftime(${value}, '${format}')`;
+
+/** JSON has no infinity and no NaN. A column of nulls alone needs no bound. */
+function isBound(value: SqlValue | undefined): boolean {
+  return typeof value !== 'number' || Number.isFinite(value);
+}
+
+/** All digits of an integer: one rounded would lie on the wrong side of a row. */
+function jsonText(value: SqlValue): string {
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }

@@ -5,7 +5,7 @@ import { contentOf, type Layout, layoutsOf, statistics, storedColumn } from './d
 import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
 import { type AddFile, commitText, logName, schemaColumns } from './delta.ts';
 import type { LakeDrivers } from './files.ts';
-import { type LogRead, stateAfter, type TableState } from './lake-log.ts';
+import { type LakeEntry, type LogRead, stateAfter, type TableState } from './lake-log.ts';
 import { type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
 import { referenceFindings } from './verify-references.ts';
 
@@ -59,7 +59,7 @@ export async function verifyLake(
   for (const table of state.values()) {
     options.onProgress?.(table.path, done, state.size);
     const before = findings.length;
-    for (const file of table.files.values()) {
+    for (const file of filesEver(entries, table.path)) {
       findings.push(...(await fileFindings(context, table, file, options.full)));
       files += 1;
       bytes += file.size;
@@ -73,6 +73,14 @@ export async function verifyLake(
   const sound = findings.every((finding) => finding.severity !== 'error');
   if (options.full && sound) findings.push(...(await referenceFindings(context, state)));
   return { version: entries.at(-1)?.version ?? -1, tables: state.size, files, bytes, findings };
+}
+
+/** Files of all versions of a table: of past ones too, for `--as-of` reads them. */
+function filesEver(entries: readonly LakeEntry[], path: string): readonly AddFile[] {
+  const commits = entries.flatMap((entry) => entry.tables.filter((table) => table.path === path));
+  return commits.flatMap(({ actions }) => {
+    return actions.flatMap((action) => ('add' in action ? [action.add] : []));
+  });
 }
 
 /** Versions without gaps, and every Delta log equal to what the lake log says. */
@@ -153,7 +161,7 @@ async function contentFindings(
   }
   for (const file of table.files.values()) {
     const one = filesRelation(lake, { ...table, files: new Map([[file.path, file]]) });
-    if (JSON.stringify(await statistics(connection, one, columns)) !== file.stats) {
+    if ((await statistics(connection, one, columns)) !== file.stats) {
       const fr = 'Les statistiques du fichier diffèrent de son contenu';
       const en = 'The file’s statistics differ from its content';
       findings.push(fault('statistics', table.path, file.path, fr, en));

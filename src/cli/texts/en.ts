@@ -167,7 +167,6 @@ export const en: Texts = {
       'See every load, and what was rejected',
       'Use your own data (OMOP CDM as CSV, Parquet, DuckDB, SQLite or PostgreSQL)',
     ],
-    thrownAway: 'The demo’s files have been removed. Add --keep FOLDER to keep them:',
     kept: (folder) => `Everything is in ${folder}.`,
     done: (ms) => `Done in ${duration(ms)}.`,
   },

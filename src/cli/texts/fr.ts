@@ -174,8 +174,6 @@ export const fr: Texts = {
       'Voir chaque chargement et ce qui a été rejeté',
       'Utiliser vos données (OMOP CDM en CSV, Parquet, DuckDB, SQLite ou PostgreSQL)',
     ],
-    thrownAway:
-      'Les fichiers de la démonstration ont été supprimés. Ajoutez --keep DOSSIER pour les garder\u00a0:',
     kept: (folder) => `Tout se trouve dans ${folder}.`,
     done: (ms) => `Terminé en ${duration(ms)}.`,
   },

@@ -165,7 +165,6 @@ export interface DemoTexts {
   readonly running: string;
   next(lake: string): string;
   readonly nextSteps: readonly string[];
-  readonly thrownAway: string;
   kept(folder: string): string;
   done(ms: number): string;
 }

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { initLake } from '../../lake/index.ts';
+import { OMOP } from '../../model/index.ts';
+import { explain, explanationText } from '../../question/index.ts';
+import { drawAttrition } from '../attrition.ts';
+import { type Call, type Command, progressOf, say, screenColumns, warn } from '../call.ts';
+import { answerAll, engineOf, outcomeTable } from '../cohort-answers.ts';
+import { definitionFiles, numberedFiles } from '../definition-files.ts';
+import { EXIT } from '../exit-code.ts';
+import { lakeDrivers, withSnapshot } from '../lake-access.ts';
+import { readDefinition } from '../read-definition.ts';
+import { loadLines, loadOmop } from './import-omop.ts';
+
+/** The project's own folder when it runs from a clone; the test kit isn't in the package. */
+const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
+const GENERATOR = join(PROJECT, 'testkit/hospital-group/index.ts');
+const DEFINITIONS = join(PROJECT, 'examples/cohorts');
+const PERSONS = 20_000;
+const SITES = 3;
+/** The definition that is explained and whose attrition is drawn. */
+const SHOWN = 6;
+
+interface HospitalGroup {
+  generateHospitalGroup(options: {
+    readonly persons: number;
+    readonly sites: number;
+    readonly folder: string;
+    readonly onProgress: (done: number, total: number) => void;
+  }): ReadonlyMap<string, number>;
+}
+
+/** `parcours demo`: from invented hospitals to cohorts, in one go. */
+export const demo: Command = async (call) => {
+  const { texts, options, surroundings } = call;
+  if (!existsSync(GENERATOR)) {
+    warn(call, texts.demo.absent);
+    return EXIT.usage;
+  }
+  const begun = surroundings.elapsed();
+  const folder = resolve(
+    surroundings.currentFolder,
+    options.keep ?? freeName(surroundings.currentFolder),
+  );
+  const code = await play(call, folder);
+  const durationMs = Math.round(surroundings.elapsed() - begun);
+  say(call, ['', texts.demo.kept(shown(call, folder)), texts.demo.done(durationMs)]);
+  return code;
+};
+
+/** A folder of that name that isn't there yet: an earlier demonstration is left as it is. */
+function freeName(currentFolder: string): string {
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? 'parcours-demo' : `parcours-demo-${i}`;
+    if (!existsSync(join(currentFolder, name))) return name;
+  }
+}
+
+async function play(call: Call, folder: string): Promise<number> {
+  const { texts } = call;
+  const persons = call.options.persons ?? PERSONS;
+  const [source, lake] = [join(folder, 'omop-csv'), join(folder, 'lake')];
+  await mkdir(folder, { recursive: true });
+  say(call, [
+    texts.demo.opening(persons, SITES, shown(call, folder)),
+    '',
+    heading(texts.demo.generating),
+  ]);
+  await generate(call, persons, source);
+  say(call, ['', heading(texts.demo.importing)]);
+  await initLake(lake, OMOP, lakeDrivers(call));
+  const onLake: Call = { ...call, options: { ...call.options, lake } };
+  const { loaded, version, durationMs } = await loadOmop(onLake, source, lake);
+  say(call, loadLines(onLake, loaded, version, durationMs));
+  await rm(source, { recursive: true });
+  await explainShown(call);
+  const code = await runCohorts(onLake);
+  say(call, ['', texts.demo.next(shown(call, lake)), ...nextSteps(call, shown(call, lake))]);
+  return code;
+}
+
+async function generate(call: Call, persons: number, folder: string): Promise<void> {
+  const { generateHospitalGroup } = (await import(GENERATOR)) as HospitalGroup;
+  const progress = progressOf(call);
+  const onProgress = (done: number, total: number): void => {
+    progress.update({ label: call.texts.demo.generating, done, total, unit: 'items' });
+  };
+  const rows = generateHospitalGroup({ persons, sites: SITES, folder, onProgress });
+  progress.end();
+  const { integer } = call.texts.numbers;
+  say(
+    call,
+    [...rows].map(([table, count]) => `  ${table}: ${integer(count)}`),
+  );
+}
+
+async function explainShown(call: Call): Promise<void> {
+  const { question, model } = await readDefinition(join(DEFINITIONS, `${SHOWN}.json`));
+  const text = explanationText(explain(question, model, call.lang));
+  say(call, ['', heading(call.texts.demo.explaining), text]);
+}
+
+async function runCohorts(call: Call): Promise<number> {
+  const { texts } = call;
+  say(call, ['', heading(texts.demo.running)]);
+  const files = numberedFiles(await definitionFiles([DEFINITIONS]), undefined);
+  return withSnapshot(call, async (snapshot) => {
+    const engine = await engineOf(call, snapshot);
+    const outcomes = await answerAll(call, engine, files, { file: null, wantsAttrition: true });
+    say(call, outcomeTable(call, outcomes));
+    for (const outcome of outcomes) {
+      if (outcome.id !== SHOWN || !outcome.ok || outcome.attrition === null) continue;
+      say(call, [
+        '',
+        outcome.title,
+        ...drawAttrition(outcome.attrition, texts, screenColumns(call)),
+      ]);
+    }
+    return outcomes.every((outcome) => outcome.ok) ? EXIT.ok : EXIT.someFailed;
+  });
+}
+
+const heading = (text: string): string => `== ${text}`;
+
+/** A path as the user would type it. */
+function shown(call: Call, path: string): string {
+  const short = relative(call.surroundings.currentFolder, path);
+  return short.startsWith('..') ? path : short;
+}
+
+function nextSteps(call: Call, lake: string): readonly string[] {
+  const commands = [
+    `npx parcours cohort run examples/cohorts/${SHOWN}.json --lake ${lake}`,
+    `npx parcours cohort run examples/cohorts --lake ${lake} --out cohorts.parquet`,
+    `npx parcours lake history --lake ${lake}`,
+    `npx parcours init my-lake && npx parcours import omop YOUR-DATA --lake my-lake`,
+  ];
+  return call.texts.demo.nextSteps.flatMap((step, i) => [`  ${step}`, `    ${commands[i] ?? ''}`]);
+}
