@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
@@ -55,6 +55,10 @@ test('the package installs in an empty folder and its command works there', (t) 
   const created = parcours('init', 'lake');
   assert.equal(created.status, 0, created.stderr);
   assert.ok(existsSync(join(folder, 'lake')));
+  const csv = 'person_id,gender_concept_id,year_of_birth\n1,8532,1950\n';
+  writeFileSync(join(folder, 'person.csv'), csv);
+  const loaded = parcours('import', 'omop', 'person.csv', '--lake', 'lake');
+  assert.equal(loaded.status, 0, loaded.stderr);
   const listed = parcours('lake', 'tables', '--lake', 'lake', '--json');
   assert.equal(listed.status, 0, listed.stderr);
   assert.match(listed.stdout, /"person"/);

@@ -23,7 +23,7 @@ const several = (name: ArgumentName): ArgumentSpec => ({ name, required: true, m
 
 const WORK: readonly OptionName[] = ['memory-limit', 'threads', 'temp'];
 
-export const COMMANDS = {
+const COMMANDS = {
   demo: {
     arguments: [],
     needs: [],
@@ -113,7 +113,7 @@ export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
 /** Options that every command takes. */
-export const COMMON_OPTIONS: readonly OptionName[] = ['lang', 'quiet', 'help'];
+const COMMON_OPTIONS: readonly OptionName[] = ['lang', 'quiet', 'help'];
 
 export function commandSpec(name: CommandName): CommandSpec {
   return COMMANDS[name];

@@ -7,7 +7,7 @@ export type Lang = 'fr' | 'en';
 export const TEXTS: Readonly<Record<Lang, Texts>> = { fr, en };
 
 /** POSIX order: LC_ALL, LC_MESSAGES, LANG; the first that is set decides. English if not French. */
-export function localeLanguage(environment: Readonly<Record<string, string | undefined>>): Lang {
+function localeLanguage(environment: Readonly<Record<string, string | undefined>>): Lang {
   const set = [environment.LC_ALL, environment.LC_MESSAGES, environment.LANG];
   const locale = set.find((value) => value !== undefined && value !== '') ?? '';
   return /^fr/i.test(locale) ? 'fr' : 'en';

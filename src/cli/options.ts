@@ -8,7 +8,7 @@ export type OptionSpec =
   /** A whole number of at least `least`. */
   | { readonly kind: 'count'; readonly placeholder: string; readonly least: number };
 
-export const OPTIONS = {
+const OPTIONS = {
   lake: { kind: 'text', placeholder: 'LAKE' },
   model: { kind: 'choice', values: ['omop-cdm-5.4'] },
   format: { kind: 'choice', values: SOURCE_FORMATS },

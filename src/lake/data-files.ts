@@ -1,10 +1,5 @@
 import { join } from 'node:path';
-import type {
-  ColumnType,
-  EventModel,
-  SubjectModel,
-  TableModel,
-} from '../model/subject-model.ts';
+import type { ColumnType, EventModel, SubjectModel, TableModel } from '../model/subject-model.ts';
 import type { AddFile, TableColumn } from './delta.ts';
 import { type LakeDrivers, makeLastingFolder } from './files.ts';
 import {
@@ -159,21 +154,22 @@ export async function statistics(
 }
 
 /** The bounds of a column as Delta writes them, from its lowest and highest value. */
-const BOUNDS: Readonly<Record<ColumnType, (low: string, high: string) => readonly [string, string]>> =
-  {
-    integer: (low, high) => [low, high],
-    float: (low, high) => [low, high],
-    text: (low, high) => [
-      `left(${low}, ${BOUND_CHARACTERS})`,
-      `CASE WHEN length(${high}) <= ${BOUND_CHARACTERS} THEN ${high} ` +
-        `ELSE left(${high}, ${BOUND_CHARACTERS}) || ${HIGHEST_CHARACTER} END`,
-    ],
-    date: (low, high) => [shownAs(low, '%Y-%m-%d'), shownAs(high, '%Y-%m-%d')],
-    datetime: (low, high) => [
-      shownAs(low, '%Y-%m-%dT%H:%M:%S.%fZ'),
-      shownAs(high, '%Y-%m-%dT%H:%M:%S.%fZ'),
-    ],
-  };
+const BOUNDS: Readonly<
+  Record<ColumnType, (low: string, high: string) => readonly [string, string]>
+> = {
+  integer: (low, high) => [low, high],
+  float: (low, high) => [low, high],
+  text: (low, high) => [
+    `left(${low}, ${BOUND_CHARACTERS})`,
+    `CASE WHEN length(${high}) <= ${BOUND_CHARACTERS} THEN ${high} ` +
+      `ELSE left(${high}, ${BOUND_CHARACTERS}) || ${HIGHEST_CHARACTER} END`,
+  ],
+  date: (low, high) => [shownAs(low, '%Y-%m-%d'), shownAs(high, '%Y-%m-%d')],
+  datetime: (low, high) => [
+    shownAs(low, '%Y-%m-%dT%H:%M:%S.%fZ'),
+    shownAs(high, '%Y-%m-%dT%H:%M:%S.%fZ'),
+  ],
+};
 
 const shownAs = (value: string, format: string): string => `strftime(${value}, '${format}')`;
 

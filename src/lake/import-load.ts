@@ -9,6 +9,7 @@ import {
   type StagedImport,
   stageSource,
 } from './import/index.ts';
+import { isPostgresUrl, shownAddress } from './import/postgres-inputs.ts';
 import type { Lake } from './lake.ts';
 import type { LakeEntry, LoadTableFacts } from './lake-log.ts';
 
@@ -70,13 +71,9 @@ export async function importSource(
   }
 }
 
-/** What the log calls a source: a full path, or an address without its password. */
+/** What the log calls a source: a full path, or an address that tells no user and no password. */
 function sourceName(source: string): string {
-  if (!/^[a-z]+:\/\//i.test(source)) return resolve(source);
-  const address = new URL(source);
-  address.password = '';
-  address.search = '';
-  return address.href;
+  return isPostgresUrl(source) ? shownAddress(source) : resolve(source);
 }
 
 /** Several files may bring the rows of one table. */

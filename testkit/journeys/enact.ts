@@ -71,13 +71,15 @@ function playGroup(stage: Stage, journey: Journey, group: Group, index: Played):
 function playCriterion(stage: Stage, journey: Journey, criterion: Criterion, index: Played): void {
   switch (criterion.kind) {
     case 'group':
-      return playGroup(stage, journey, criterion, index);
+      playGroup(stage, journey, criterion, index);
+      return;
     case 'demographic': {
       for (const filter of criterion.filters) wishSubject(stage, journey, filter, index.start);
       return;
     }
     case 'correlated':
-      return playCorrelated(stage, journey, criterion, index);
+      playCorrelated(stage, journey, criterion, index);
+      return;
     case 'aggregate':
       return;
   }

@@ -1,3 +1,4 @@
+/** Usage: node testkit/journeys/main.ts --definitions FOLDER --out FOLDER [--persons N] [--seed N] */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { initLake } from '../../lake/index.ts';
 import { OMOP } from '../../model/index.ts';
 import { explain, explanationText } from '../../question/index.ts';
@@ -15,7 +14,7 @@ import { readDefinition } from '../read-definition.ts';
 import { loadLines, loadOmop } from './import-omop.ts';
 
 /** The project's own folder when it runs from a clone; the test kit isn't in the package. */
-const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
+const PROJECT = resolve(import.meta.dirname, '../../..');
 const GENERATOR = join(PROJECT, 'testkit/hospital-group/index.ts');
 const DEFINITIONS = join(PROJECT, 'examples/cohorts');
 const PERSONS = 20_000;

@@ -68,7 +68,7 @@ export function filterSql(context: SqlContext, scope: RowScope, filter: Filter):
 }
 
 /** The concepts of one of the question's concept sets, as a subquery. */
-export function conceptSetSql(id: number): string {
+function conceptSetSql(id: number): string {
   return `(SELECT concept_id FROM ${CONCEPT_SETS} WHERE set_id = ${id})`;
 }
 

@@ -4,7 +4,7 @@ import type { Filter, Operand } from '../../question/nodes.ts';
 import type { RowScope, SqlContext } from './context.ts';
 
 /** The model's field that an operand of kind 'field' names. */
-export function fieldModel(
+function fieldModel(
   context: SqlContext,
   scope: RowScope,
   operand: Operand & { readonly kind: 'field' },

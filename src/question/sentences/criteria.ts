@@ -28,7 +28,7 @@ export interface Saying {
 
 const plain = (text: string): Saying => ({ text: capital(text), below: [] });
 
-export function capital(text: string): string {
+function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

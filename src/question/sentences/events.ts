@@ -53,7 +53,7 @@ function mainSetName(speech: Speech, filter: Filter): readonly string[] {
   return isMain ? [speech.phrases.inSet(setName(speech, filter.conceptSet))] : [];
 }
 
-export function setName(speech: Speech, id: number): string {
+function setName(speech: Speech, id: number): string {
   const name = speech.sets.find((set) => set.id === id)?.name ?? '';
   return `${speech.phrases.quote(name === '' ? `${id}` : name)} [${id}]`;
 }
@@ -153,7 +153,7 @@ export function dateText(speech: Speech, iso: string): string {
 }
 
 /** Concepts by name, with code and vocabulary where known; long lists are cut, and say so. */
-export function conceptList(speech: Speech, concepts: readonly ConceptRef[]): string {
+function conceptList(speech: Speech, concepts: readonly ConceptRef[]): string {
   const { phrases } = speech;
   if (concepts.length === 0) return phrases.item.none;
   const shown = concepts.slice(0, speech.listed).map(conceptText);
