@@ -1,12 +1,13 @@
+import { basename } from 'node:path';
 import type { AttritionView, CohortRows, Engine } from '../engine/answer.ts';
 import { duckdbEngine } from '../engine/sql/duckdb/index.ts';
 import type { Snapshot } from '../lake/snapshot.ts';
-import { type Call, progressOf, warn } from './call.ts';
+import { type Call, progressOf, screenColumns, warn } from './call.ts';
 import type { CohortFile } from './cohort-file.ts';
 import type { NumberedFile } from './definition-files.ts';
 import { type Failure, failureOf, failureText } from './failure.ts';
 import { readDefinition } from './read-definition.ts';
-import { drawTable } from './table.ts';
+import { clip, drawTable } from './table.ts';
 
 /** What became of one definition. */
 export type Outcome =
@@ -73,7 +74,8 @@ async function answerOne(
     ok: true,
     id,
     file: path,
-    title: question.title,
+    // An untitled question is called by its path; the name of the file says enough in a table.
+    title: question.title === path ? basename(path) : question.title,
     rows: answer.rows.subjectId.length,
     subjects: subjectsOf(answer.rows),
     durationMs,
@@ -90,6 +92,9 @@ function subjectsOf(rows: CohortRows): number {
   return count;
 }
 
+/** Number, counts and time of a line, with the gaps. */
+const OTHER_COLUMNS_WIDTH = 42;
+
 export function outcomeTable(call: Call, outcomes: readonly Outcome[]): readonly string[] {
   const { columns } = call.texts.cohort;
   const { integer, duration } = call.texts.numbers;
@@ -100,10 +105,11 @@ export function outcomeTable(call: Call, outcomes: readonly Outcome[]): readonly
     { title: columns.subjects, align: 'right' },
     { title: columns.time, align: 'right' },
   ] as const;
+  const titleWidth = Math.max(20, screenColumns(call) - OTHER_COLUMNS_WIDTH);
   const lines = outcomes.flatMap((one) => {
     if (!one.ok) return [];
     const counts = [integer(one.rows), integer(one.subjects), duration(one.durationMs)];
-    return [[String(one.id), one.title, ...counts]];
+    return [[String(one.id), clip(one.title, titleWidth), ...counts]];
   });
   return lines.length === 0 ? [] : drawTable(heads, lines);
 }

@@ -51,8 +51,7 @@ export async function openCohortFile(file: string, call: Call): Promise<CohortFi
   if (create === undefined) throw new RangeError(file);
   const folder = dirname(file);
   const partial = join(folder, `.${basename(file)}.${call.surroundings.uniqueName()}.partial`);
-  // Made first, by ourselves: the system's own error says best why a folder can't be written.
-  await (await open(partial, 'wx')).close();
+  await makeEmpty(partial, folder);
   const forget = call.surroundings.onInterrupt(() => unlinkSync(partial));
   const writer = await create(partial, call);
   let settled = false;
@@ -74,6 +73,15 @@ export async function openCohortFile(file: string, call: Call): Promise<CohortFi
       forget();
     },
   };
+}
+
+/** Made first: the system's own error says best why a folder can't be written, so it names that. */
+async function makeEmpty(partial: string, folder: string): Promise<void> {
+  try {
+    await (await open(partial, 'wx')).close();
+  } catch (error) {
+    throw Object.assign(error as Error, { path: folder });
+  }
 }
 
 /** A rename outlives a power cut only when file and folder are on the disk. */

@@ -35,6 +35,11 @@ export function failureText(failure: Failure, texts: Texts): string {
   return lines.join('\n');
 }
 
+const DISK_FULL: Sentence = {
+  fr: 'Il n’y a plus de place sur le disque',
+  en: 'The disk is full',
+};
+
 /** Errors of the operating system that a user can do something about. */
 const SYSTEM: Readonly<
   Record<string, { readonly kind: 'input' | 'environment'; readonly sentence: Sentence }>
@@ -68,7 +73,7 @@ const SYSTEM: Readonly<
   },
   ENOSPC: {
     kind: 'environment',
-    sentence: { fr: 'Il n’y a plus de place sur le disque', en: 'The disk is full' },
+    sentence: DISK_FULL,
   },
   EDQUOT: {
     kind: 'environment',
@@ -80,11 +85,29 @@ const SYSTEM: Readonly<
   },
 };
 
+/** The same told by the embedded database, which has words instead of codes. */
+const DATABASE: readonly (readonly [RegExp, string, Sentence])[] = [
+  [
+    /^Out of Memory Error/,
+    'system.memory',
+    {
+      fr: 'La mémoire accordée ne suffit pas',
+      en: 'The memory that was granted is not enough',
+    },
+  ],
+  [/no space left on device|max_temp_directory_size/i, 'system.enospc', DISK_FULL],
+];
+
+function databaseError({ message }: Error): ParcoursError | null {
+  const known = DATABASE.find(([words]) => words.test(message));
+  return known === undefined ? null : new ParcoursError('environment', known[1], known[2]);
+}
+
 function systemError(thrown: unknown): ParcoursError | null {
   if (!(thrown instanceof Error)) return null;
   const { code, path } = thrown as NodeJS.ErrnoException;
   const known = code === undefined ? undefined : SYSTEM[code];
-  if (code === undefined || known === undefined) return null;
+  if (code === undefined || known === undefined) return databaseError(thrown);
   const place = path === undefined ? {} : { source: path };
   return new ParcoursError(known.kind, `system.${code.toLowerCase()}`, known.sentence, place);
 }

@@ -16,7 +16,8 @@ function screen(stream: NodeJS.WriteStream): Screen {
     write: (text) => {
       stream.write(text);
     },
-    columns: () => stream.columns ?? 100,
+    // A terminal that does not know its width says 0.
+    columns: () => stream.columns || 100,
   };
 }
 

@@ -75,6 +75,22 @@ export interface EventModel {
   readonly fields: Readonly<Record<string, FieldModel>>;
 }
 
+/**
+ * Events that a question makes by joining others (EventQuery.joined): they have dates and a
+ * subject, and nothing else.
+ */
+export const JOINED_EVENT: EventModel = {
+  name: 'JoinedEvents',
+  label: { fr: 'période continue', en: 'continuous period' },
+  table: '',
+  id: 'row_key',
+  subject: 'subject_id',
+  start: 'start_date',
+  end: [{ kind: 'column', column: 'end_date' }],
+  visit: null,
+  fields: {},
+};
+
 export interface VocabularyModel {
   readonly concept: {
     readonly table: string;
@@ -130,7 +146,9 @@ export function tableOf(model: SubjectModel, name: string): TableModel | undefin
   return model.tables.find((table) => table.name === name);
 }
 
+/** The event kind of that name: the model's own, or joined events. */
 export function eventOf(model: SubjectModel, name: string): EventModel | undefined {
+  if (name === JOINED_EVENT.name) return JOINED_EVENT;
   return model.events.find((event) => event.name === name);
 }
 

@@ -134,8 +134,13 @@ export interface DateAdjustment {
  */
 export interface EventQuery {
   readonly kind: 'events';
-  /** Name of an event kind of the subject model. */
+  /** Name of an event kind of the subject model, or 'JoinedEvents'. */
   readonly event: string;
+  /**
+   * With 'JoinedEvents' only: the events are the periods made by joining these, per subject, when
+   * the gap between them is at most `gapDays`. Events without an end are left out.
+   */
+  readonly joined?: { readonly events: readonly EventQuery[]; readonly gapDays: number };
   readonly select: readonly Filter[];
   readonly first: boolean;
   readonly dates: DateAdjustment | null;

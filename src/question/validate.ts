@@ -1,5 +1,5 @@
 import type { Sentence } from '../model/errors.ts';
-import type { SubjectModel } from '../model/subject-model.ts';
+import { JOINED_EVENT, type SubjectModel } from '../model/subject-model.ts';
 import { MAX_GROUP_DEPTH } from './limits.ts';
 import type { CohortQuestion, Criterion, EventQuery, Exit, Group, Relation } from './nodes.ts';
 import {
@@ -95,7 +95,23 @@ function checkAll(check: Check, path: string, queries: readonly EventQuery[]): v
 }
 
 function checkEvents(check: Check, path: string, query: EventQuery, depth: number): void {
-  if (!check.model.events.some((event) => event.name === query.event)) {
+  const isJoined = query.event === JOINED_EVENT.name;
+  if (isJoined !== (query.joined !== undefined)) {
+    check.report(
+      'question.joined',
+      `${path}.joined`,
+      'Seuls les événements réunis disent de quels événements ils sont faits',
+      'Joined events, and they alone, say which events they are made of',
+    );
+    return;
+  }
+  if (query.joined !== undefined) {
+    checkCount(check, `${path}.joined.gapDays`, query.joined.gapDays);
+    for (const [index, inner] of query.joined.events.entries()) {
+      checkEvents(check, `${path}.joined.events[${index}]`, inner, depth + 1);
+    }
+  }
+  if (!isJoined && !check.model.events.some((event) => event.name === query.event)) {
     const known = check.model.events.map((event) => event.name).join(', ');
     check.report(
       'question.event',

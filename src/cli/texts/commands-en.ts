@@ -6,8 +6,8 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     demo: {
       summary: 'Show it all on an invented hospital group',
       about:
-        'Invents a hospital group, loads it into a lake, explains a definition in words, finds six cohorts and draws how the rules of one narrow it. Everything lies in a temporary folder that is removed at the end, unless --keep names another.',
-      examples: ['The whole tour, with 20,000 persons', 'A small one, kept for trying things out'],
+        'Invents a hospital group, loads it into a lake, explains a definition in words, finds six cohorts and draws how the rules of one narrow it. The lake stays in a new folder of the current one, parcours-demo, or in the one that --keep names.',
+      examples: ['The whole tour, with 20,000 persons', 'A small one, in a folder of your choice'],
     },
     init: {
       summary: 'Create an empty lake',
@@ -98,7 +98,7 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     load: 'only the rows rejected by the load that made this version',
     limit: 'show at most N rows (by default 50)',
     persons: 'how many persons to invent (by default 20,000)',
-    keep: 'keep the invented data and the lake in FOLDER',
+    keep: 'put the lake in FOLDER (by default parcours-demo)',
     'no-serve': 'end after the tour, without serving a page',
     'memory-limit': 'memory to use, in megabytes (by default 60 % of the machine’s)',
     threads: 'processor cores to use (by default all)',

@@ -6,10 +6,10 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     demo: {
       summary: 'Tout montrer sur un groupement hospitalier inventé',
       about:
-        'Invente un groupement hospitalier, le charge dans un entrepôt, explique une définition en toutes lettres, trouve six cohortes et dessine ce que les règles de l’une d’elles en retirent. Le tout se passe dans un dossier temporaire, supprimé à la fin, sauf si --keep en nomme un autre.',
+        'Invente un groupement hospitalier, le charge dans un entrepôt, explique une définition en toutes lettres, trouve six cohortes et dessine ce que les règles de l’une d’elles en retirent. L’entrepôt reste dans un nouveau dossier du dossier courant, parcours-demo, ou dans celui que --keep nomme.',
       examples: [
         'La visite entière, avec 20 000 personnes',
-        'Une petite, gardée pour faire des essais',
+        'Une petite, dans un dossier de votre choix',
       ],
     },
     init: {
@@ -104,7 +104,7 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     load: 'seulement les lignes rejetées par le chargement de cette version',
     limit: 'montrer au plus N lignes (par défaut 50)',
     persons: 'combien de personnes inventer (par défaut 20 000)',
-    keep: 'garder les données inventées et l’entrepôt dans FOLDER',
+    keep: 'mettre l’entrepôt dans FOLDER (par défaut parcours-demo)',
     'no-serve': 'finir après la visite, sans servir de page',
     'memory-limit': 'mémoire à employer, en mégaoctets (par défaut 60 % de celle de la machine)',
     threads: 'cœurs de processeur à employer (par défaut tous)',

@@ -1,16 +1,17 @@
 import type { Day } from '../../model/day.ts';
+import { JOINED_EVENT } from '../../model/subject-model.ts';
 import type { EventQuery, Side } from '../../question/nodes.ts';
 import { meetsAll } from './filters.ts';
 import { meetsGroup } from './groups.ts';
 import { dayOfIso, type Period, type RecordedEvent } from './journey.ts';
 import type { Event, Look } from './look.ts';
+import { joinedRuns } from './runs.ts';
 
 /** The journey's events that a query asks for, step by step as the node says. */
 export function eventsOf(look: Look, query: EventQuery): readonly Event[] {
   const known = look.found.get(query);
   if (known !== undefined) return known;
-  const recorded = look.journey.events.get(query.event);
-  if (recorded === undefined) throw new RangeError(`no event ${query.event}`);
+  const recorded = recordedOf(look, query);
   // Recorded events stand in order of start, then id: the first is the earliest.
   const selected = recorded.map(asRecorded).filter((event) => meetsAll(look, event, query.select));
   const found = (query.first ? selected.slice(0, 1) : selected)
@@ -21,6 +22,22 @@ export function eventsOf(look: Look, query: EventQuery): readonly Event[] {
     .filter((event) => meetsWithin(look, event, query.within));
   look.found.set(query, found);
   return found;
+}
+
+/** The events that the journey holds, or the periods that the query makes of some. */
+function recordedOf(look: Look, query: EventQuery): readonly RecordedEvent[] {
+  const { joined } = query;
+  if (joined === undefined) {
+    const recorded = look.journey.events.get(query.event);
+    if (recorded === undefined) throw new RangeError(`no event ${query.event}`);
+    return recorded;
+  }
+  const dated = joined.events
+    .flatMap((inner) => eventsOf(look, inner))
+    .flatMap(({ start, end }) => (end === null ? [] : [{ start, end }]));
+  return joinedRuns(dated, joined.gapDays, joined.gapDays).map((run, i) => {
+    return { model: JOINED_EVENT, row: -1, id: i, ...run, visit: null };
+  });
 }
 
 function asRecorded(recorded: RecordedEvent): Event {

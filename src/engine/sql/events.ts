@@ -5,6 +5,7 @@ import type { RowScope, SqlContext } from './context.ts';
 import { groupSql } from './criteria.ts';
 import type { Dialect } from './dialect.ts';
 import { filterSql } from './filters.ts';
+import { islandsSql } from './islands.ts';
 import { operandSql, readsSubject, valueReadsSubject } from './operands.ts';
 import type { Statement } from './statement.ts';
 
@@ -23,7 +24,8 @@ export function eventsSql(
 ): string {
   const event = eventOf(context.model, query.event);
   if (event === undefined) throw new RangeError(`no event ${query.event}`);
-  const plain = plainEventsSql(context, event, query, extras);
+  const table = tableSql(context, statement, event, query);
+  const plain = plainEventsSql(context, event, query, extras, table);
   if (query.within === null || query.within.criteria.length === 0) return plain;
   const base = statement.name(plain);
   const index = statement.name(observedSql(context, base));
@@ -33,6 +35,32 @@ export function eventsSql(
     `(SELECT p.row_key FROM ${index} p WHERE ${condition})`;
   // Named, so that the text stays flat however deep the question nests.
   return `SELECT * FROM ${statement.name(met)}`;
+}
+
+/** Where the query's rows stand: a table of the lake, or the periods that joined events make. */
+function tableSql(
+  context: SqlContext,
+  statement: Statement,
+  event: EventModel,
+  query: EventQuery,
+): string {
+  const { joined } = query;
+  if (joined === undefined) {
+    return context.relation(
+      event.table,
+      query.select.some(namesMainConcept) ? 'concept' : 'subject',
+    );
+  }
+  const parts = joined.events.map((inner) => eventsSql(context, statement, inner));
+  const dated = statement.name(
+    `SELECT a.subject_id, a.start_date, a.end_date FROM (${parts.join(' UNION ALL ')}) a ` +
+      'WHERE a.end_date IS NOT NULL',
+  );
+  const runs = islandsSql(context, dated, joined.gapDays, joined.gapDays);
+  return statement.name(
+    'SELECT r.*, row_number() OVER (ORDER BY subject_id, start_date, end_date) AS row_key ' +
+      `FROM (${runs}) r`,
+  );
 }
 
 /** Events seen as index events: each with the observation period that holds its start. */
@@ -52,14 +80,13 @@ function plainEventsSql(
   event: EventModel,
   query: EventQuery,
   extras: readonly ExtraColumn[],
+  table: string,
 ): string {
   const recorded = recordedScope(context, event);
   const selected = query.select.map((filter) => filterSql(context, recorded, filter));
   if (event.where !== undefined) {
     selected.push(`e.${sqlName(event.where.column)} = ${sqlText(event.where.equals)}`);
   }
-  const order = query.select.some(namesMainConcept) ? 'concept' : 'subject';
-  const table = context.relation(event.table, order);
   const inStages = query.first || query.dates !== null;
   const needsSubjectInside = query.select.some(readsSubject);
   const scope = inStages ? { ...recorded, start: 'e.q_start', end: 'e.q_end' } : recorded;

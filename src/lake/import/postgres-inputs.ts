@@ -13,7 +13,7 @@ export function isPostgresUrl(source: string): boolean {
 }
 
 /** The address without user, password and parameters: fit for errors, logs and the load's record. */
-function shownAddress(source: string): string {
+export function shownAddress(source: string): string {
   const url = parsedUrl(source);
   return `postgresql://${url.host}${url.pathname}`;
 }

@@ -332,7 +332,7 @@ export const OMOP_EVENTS: readonly EventModel[] = [
   event('Episode', ['épisode', 'episode'], 'episode', {
     id: 'episode_id',
     start: 'episode_start_date',
-    end: [at('episode_end_date'), NEXT_DAY],
+    end: [at('episode_end_date')],
     visit: null,
     fields: {
       concept: concept('episode_concept_id', ['épisode', 'episode']),

@@ -21,6 +21,8 @@ const CIRCE: Readonly<Record<string, string>> = {
     'CodesetId First EraStartDate EraEndDate OccurrenceCount EraLength AgeAtStart AgeAtEnd Gender GenderCS',
   ConditionOccurrence:
     'CodesetId First OccurrenceStartDate OccurrenceEndDate ConditionType ConditionTypeCS ConditionTypeExclude StopReason ConditionSourceConcept Age Gender GenderCS ProviderSpecialty ProviderSpecialtyCS VisitType VisitTypeCS ConditionStatus ConditionStatusCS',
+  // With CriteriaList and GapDays, which say what is joined.
+  CustomEra: 'First StartDate EndDate AgeAtStart GenderCS Duration',
   Death:
     'CodesetId OccurrenceStartDate DeathType DeathTypeCS DeathTypeExclude DeathSourceConcept Age Gender GenderCS',
   DeviceExposure:
@@ -68,8 +70,15 @@ function questionOf(criteria: readonly unknown[]) {
   );
 }
 
+/** A criterion with what its kind can't do without. */
+function criterion(event: string, body: unknown): object {
+  const inner = [{ ConditionOccurrence: { CodesetId: 7 } }];
+  const joined = event === 'CustomEra' ? { CriteriaList: inner, GapDays: 3 } : {};
+  return { [event]: { ...joined, ...(body as object) } };
+}
+
 function eventsOf(event: string, body: unknown): EventQuery {
-  const query = questionOf([{ [event]: body }]).entry.events[0];
+  const query = questionOf([criterion(event, body)]).entry.events[0];
   assert.ok(query !== undefined);
   return query;
 }
@@ -152,7 +161,7 @@ for (const [event, kind] of Object.entries(CRITERION_KINDS)) {
   for (const attribute of kind.attributes) {
     test(`${event}.${attribute.key} becomes one filter and comes back`, () => {
       const [json, filter] = sampleOf(attribute);
-      const question = questionOf([{ [event]: { [attribute.key]: json } }]);
+      const question = questionOf([criterion(event, { [attribute.key]: json })]);
       const [query] = question.entry.events;
       const isSelect = 'stage' in attribute && attribute.stage === 'select';
       assert.deepEqual(query?.select, isSelect ? [filter] : []);
@@ -249,13 +258,14 @@ test('first, dates set by hand and adjusted dates', () => {
 });
 
 test('any mix of attributes is read as the same question after it was written', () => {
-  const criterion = fc.constantFrom(...Object.entries(CRITERION_KINDS)).chain(([event, kind]) =>
-    fc.subarray([...kind.attributes]).map((attributes) => ({
-      [event]: Object.fromEntries(attributes.map((one) => [one.key, sampleOf(one)[0]])),
-    })),
+  const anyCriterion = fc.constantFrom(...Object.entries(CRITERION_KINDS)).chain(([event, kind]) =>
+    fc.subarray([...kind.attributes]).map((attributes) => {
+      const body = Object.fromEntries(attributes.map((one) => [one.key, sampleOf(one)[0]]));
+      return criterion(event, body);
+    }),
   );
   fc.assert(
-    fc.property(fc.array(criterion, { minLength: 1, maxLength: 4 }), (criteria) => {
+    fc.property(fc.array(anyCriterion, { minLength: 1, maxLength: 4 }), (criteria) => {
       const question = questionOf(criteria);
       const again = readCirce(JSON.stringify(writeCirce(question)), { source: 'test.json' });
       assert.deepEqual(again, question);

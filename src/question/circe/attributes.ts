@@ -101,6 +101,9 @@ const kind = (...attributes: readonly Attribute[]): CriterionKind => ({
   attributes,
 });
 
+/** circe-be's name for joined events. */
+export const CUSTOM_ERA = 'CustomEra';
+
 export const CRITERION_KINDS: Readonly<Record<string, CriterionKind>> = {
   ConditionEra: kind(
     CODESET,
@@ -119,6 +122,14 @@ export const CRITERION_KINDS: Readonly<Record<string, CriterionKind>> = {
     text('StopReason', 'stopReason'),
     ...PERSON_AND_CARE,
     ...coded('ConditionStatus', field('status')),
+  ),
+  // Periods made of other criteria's events; circe-be's CriteriaList and GapDays say which.
+  [CUSTOM_ERA]: kind(
+    date('StartDate', 'start'),
+    date('EndDate', 'end'),
+    age('AgeAtStart', 'start'),
+    selection('GenderCS', person('gender')),
+    length('Duration'),
   ),
   Death: {
     ...kind(

@@ -1,3 +1,4 @@
+import { JOINED_EVENT } from '../../model/subject-model.ts';
 import { MAX_GROUP_DEPTH } from '../limits.ts';
 import type {
   Correlated,
@@ -12,6 +13,7 @@ import {
   attributeKeys,
   CRITERION_KINDS,
   type CriterionKind,
+  CUSTOM_ERA,
   DEMOGRAPHIC_ATTRIBUTES,
 } from './attributes.ts';
 import { countColumns } from './count-columns.ts';
@@ -57,7 +59,8 @@ export function readEvents(spot: Spot, around: Surroundings): EventQuery {
     });
   }
   const body = childSpot(spot, event, objectAt(spot)[event]);
-  const get = readObject(body, criterionKeys(kind));
+  const isEra = event === CUSTOM_ERA;
+  const get = readObject(body, [...criterionKeys(kind), ...(isEra ? ERA_KEYS : [])]);
   requireDays(get('IntervalUnit'));
   const dates = readAdjustment(get('DateAdjustment'), event);
   const select: Filter[] = [];
@@ -73,14 +76,38 @@ export function readEvents(spot: Spot, around: Surroundings): EventQuery {
   const within = get('CorrelatedCriteria');
   return {
     kind: 'events',
-    event,
+    event: isEra ? JOINED_EVENT.name : event,
+    ...(isEra ? { joined: readJoined(body, get, around) } : {}),
     select,
     first: kind.first && readFlag(get('First')),
     dates,
     filters,
     period: isSet ? period : null,
-    within: within === null ? null : notEmpty(readGroup(within, around)),
+    // The official query of a custom era takes no notice of its correlated criteria.
+    within: within === null || isEra ? null : notEmpty(readGroup(within, around)),
   };
+}
+
+const ERA_KEYS = ['CriteriaList', 'GapDays'] as const;
+
+function readJoined(
+  spot: Spot,
+  get: Properties<string>,
+  around: Surroundings,
+): NonNullable<EventQuery['joined']> {
+  const depth = around.depth + 1;
+  refuseTooDeep(spot, depth);
+  const events = readArray(required(spot, get, 'CriteriaList')).map((one) => {
+    return readEvents(one, { ...around, depth });
+  });
+  if (events.length === 0) {
+    refuse(spot, 'circe.missing', {
+      fr: 'CriteriaList doit donner au moins un critère à réunir',
+      en: 'CriteriaList must give at least one criterion to join',
+    });
+  }
+  const gap = get('GapDays');
+  return { events, gapDays: gap === null ? 0 : readCount(gap) };
 }
 
 /** Every JSON name that a criterion of this kind may have. */
@@ -131,15 +158,18 @@ const GROUP_MODES = {
   AT_MOST: 'at-most',
 } as const;
 
+function refuseTooDeep(spot: Spot, depth: number): void {
+  if (depth <= MAX_GROUP_DEPTH) return;
+  refuse(spot, 'circe.too-deep', {
+    fr: `Plus de ${MAX_GROUP_DEPTH} groupes sont emboîtés`,
+    en: `More than ${MAX_GROUP_DEPTH} groups are nested`,
+  });
+}
+
 /** A group of criteria, in the order: correlated, demographic, groups. */
 export function readGroup(spot: Spot, around: Surroundings): Group {
   const depth = around.depth + 1;
-  if (depth > MAX_GROUP_DEPTH) {
-    refuse(spot, 'circe.too-deep', {
-      fr: `Plus de ${MAX_GROUP_DEPTH} groupes sont emboîtés`,
-      en: `More than ${MAX_GROUP_DEPTH} groups are nested`,
-    });
-  }
+  refuseTooDeep(spot, depth);
   const inside = { ...around, depth };
   const get = readObject(spot, GROUP_KEYS);
   // Loops, not callbacks: each level of nesting must cost few frames of the stack.

@@ -8,16 +8,20 @@ import type {
   Window,
   WindowBound,
 } from '../nodes.ts';
-import { type Attribute, CRITERION_KINDS, DEMOGRAPHIC_ATTRIBUTES } from './attributes.ts';
+import {
+  type Attribute,
+  CRITERION_KINDS,
+  CUSTOM_ERA,
+  DEMOGRAPHIC_ATTRIBUTES,
+} from './attributes.ts';
 import { countColumns } from './count-columns.ts';
 import { OCCURRENCE_OPS } from './criteria.ts';
 import { IN_ORDER, keepsOwnDates, OWN_DATES } from './filters.ts';
 import { type Json, type Refuse, writeFilters } from './write-filters.ts';
 
 export function writeEvents(query: EventQuery, path: string, refuse: Refuse): Json {
-  const kind = Object.hasOwn(CRITERION_KINDS, query.event)
-    ? CRITERION_KINDS[query.event]
-    : undefined;
+  const name = query.joined === undefined ? query.event : CUSTOM_ERA;
+  const kind = Object.hasOwn(CRITERION_KINDS, name) ? CRITERION_KINDS[name] : undefined;
   if (kind === undefined) return refuse(`${path}.event`);
   if (query.first && !kind.first) return refuse(`${path}.first`);
   if (query.period !== null && !kind.period) return refuse(`${path}.period`);
@@ -28,7 +32,15 @@ export function writeEvents(query: EventQuery, path: string, refuse: Refuse): Js
   const isOrdered = filters.length < query.filters.length;
   if (isOrdered !== (query.dates !== null)) return refuse(`${path}.dates`);
   return {
-    [query.event]: {
+    [name]: {
+      ...(query.joined === undefined
+        ? {}
+        : {
+            CriteriaList: query.joined.events.map((inner, i) =>
+              writeEvents(inner, `${path}.joined.events[${i}]`, refuse),
+            ),
+            GapDays: query.joined.gapDays,
+          }),
       ...writeFilters(query.select, kind.attributes.filter(isSelect), `${path}.select`, refuse),
       ...(query.first ? { First: true } : {}),
       ...writeFilters(

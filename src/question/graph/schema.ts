@@ -111,6 +111,7 @@ const events: z.ZodType<EventQuery> = z.lazy(() =>
   z.strictObject({
     kind: z.literal('events'),
     event: text,
+    joined: z.strictObject({ events: z.array(events), gapDays: whole }).exactOptional(),
     select: z.array(filter),
     first: z.boolean(),
     dates: z

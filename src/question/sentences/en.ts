@@ -79,6 +79,8 @@ export const EN: Phrases = {
   or: (items) => items.join('; or '),
   eventOf: (label, sets) => `${label} ${sets.join(', ')}`,
   anyOfKind: (label) => `any ${label}`,
+  joined: (events, gap) =>
+    `continuous period made of: [${events.join('; or ')}], gaps of at most ${days(gap)} included`,
   inSet: (name) => `of the set ${name}`,
   firstEver: 'only the very first one',
   observation: (prior, post) =>

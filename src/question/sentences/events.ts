@@ -20,7 +20,15 @@ export function eventText(speech: Speech, query: EventQuery): string {
   const label = event?.label[speech.lang] ?? query.event;
   const named = query.select.flatMap((filter) => mainSetName(speech, filter));
   const others = query.select.filter((filter) => mainSetName(speech, filter).length === 0);
-  const head = named.length > 0 ? phrases.eventOf(label, named) : phrases.anyOfKind(label);
+  const head =
+    query.joined !== undefined
+      ? phrases.joined(
+          query.joined.events.map((inner) => eventText(speech, inner)),
+          query.joined.gapDays,
+        )
+      : named.length > 0
+        ? phrases.eventOf(label, named)
+        : phrases.anyOfKind(label);
   return phrases.list([
     head,
     ...others.map((filter) => filterText(speech, filter, event)),

@@ -100,6 +100,8 @@ export const FR: Phrases = {
   or: (items) => items.join(' ; ou '),
   eventOf: (label, sets) => `${label} ${sets.join(', ')}`,
   anyOfKind: (label) => `${label} (quel que soit le concept)`,
+  joined: (events, gap) =>
+    `période continue faite de : [${events.join(' ; ou ')}], interruptions de ${days(gap)} au plus comprises`,
   inSet: (name) => `de l’ensemble ${name}`,
   firstEver: 'seulement la toute première occurrence',
   observation: (prior, post) =>

@@ -34,6 +34,8 @@ export interface Phrases {
   readonly or: (items: readonly string[]) => string;
   readonly eventOf: (label: string, sets: readonly string[]) => string;
   readonly anyOfKind: (label: string) => string;
+  /** Periods made by joining events. */
+  readonly joined: (events: readonly string[], gapDays: number) => string;
   readonly inSet: (name: string) => string;
   readonly firstEver: string;
   readonly observation: (priorDays: number, postDays: number) => string;
