@@ -2,7 +2,7 @@ import { type Day, formatDay } from '../../src/model/day.ts';
 import { careSiteId, providerId } from './care-sites.ts';
 import { CONDITIONS, type ConditionKey } from './catalogue/conditions.ts';
 import { DRUGS, type DrugKey } from './catalogue/drugs.ts';
-import { TESTS, type TestKey } from './catalogue/measurements.ts';
+import { TESTS, type TestKey, UNITS } from './catalogue/measurements.ts';
 import {
   DEVICES,
   type DeviceKey,
@@ -14,8 +14,9 @@ import {
 } from './catalogue/others.ts';
 import { WARDS, type WardKey } from './catalogue/places.ts';
 import { PROCEDURES, type ProcedureKey } from './catalogue/procedures.ts';
+import { conditionEraFields, doseEraFields, drugEraFields } from './era-rows.ts';
 import { type Exposure, mergeEras } from './eras.ts';
-import type { Smoking } from './life.ts';
+import type { Period, Smoking } from './life.ts';
 
 export type RowSink = (
   table: string,
@@ -46,9 +47,13 @@ export interface Passage {
   readonly start: Day;
 }
 
-interface PlannedExposure extends Exposure {
+interface Medication {
   readonly drug: DrugKey;
   readonly visit: Visit;
+  readonly start: Day;
+  readonly end: Day;
+  /** A day; null when the drug isn't dosed by the day. */
+  readonly doseMg: number | null;
 }
 
 const EHR = 32817;
@@ -57,16 +62,20 @@ const LABORATORY = 32856;
 const MAIN_DIAGNOSIS = 32902;
 const OTHER_DIAGNOSIS = 32908;
 const SMOKING = 43054909;
-/** Ids are person × this + sequence: unique without a common counter, and the person's own. */
-const EVENTS_MAX = 10_000;
+const NO_RESULT = 'non rendu';
+/**
+ * Ids are person × this + the row's number in its table: unique without a common counter, the
+ * person's own, and within 32 bits, which OMOP's DDL gives them, up to a million persons.
+ */
+const ROWS_MAX = 2000;
 
 /** Writes one person's events as rows of the OMOP tables, and their eras when all is told. */
 export class CareRecord {
   readonly #person: number;
   readonly #sink: RowSink;
-  readonly #exposures: PlannedExposure[] = [];
+  readonly #medications: Medication[] = [];
   readonly #conditions: Exposure[] = [];
-  #sequence = 0;
+  readonly #rows = new Map<string, number>();
 
   constructor(person: number, sink: RowSink) {
     this.#person = person;
@@ -76,7 +85,7 @@ export class CareRecord {
   visit(request: VisitRequest): Visit {
     const { kind, site, start, end, after, passages } = request;
     const concept = VISITS[kind];
-    const id = this.#nextId();
+    const id = this.#nextId('visit_occurrence');
     const ward = passages[0]?.ward ?? 'consultation';
     this.#sink('visit_occurrence', {
       visit_occurrence_id: id,
@@ -101,7 +110,7 @@ export class CareRecord {
   }
 
   #passage(visit: number, passage: Passage, end: Day, preceding: number | null): number {
-    const id = this.#nextId();
+    const id = this.#nextId('visit_detail');
     const concept = VISITS[WARDS[passage.ward].visit];
     this.#sink('visit_detail', {
       visit_detail_id: id,
@@ -137,21 +146,21 @@ export class CareRecord {
   }
 
   /** Written at the end: a death may cut it short. */
-  drug(drug: DrugKey, visit: Visit, start: Day, days: number): void {
-    const concept = DRUGS[drug].id;
-    this.#exposures.push({ concept, drug, visit, start, end: start + days - 1 });
+  drug(medication: Medication): void {
+    this.#medications.push(medication);
   }
 
-  measure(test: TestKey, visit: Visit, on: Day, value: number): void {
+  /** Null when the laboratory could give no value. */
+  measure(test: TestKey, visit: Visit, on: Day, value: number | null): void {
     const { concept, unit, range, decimals } = TESTS[test];
-    const text = value.toFixed(decimals);
+    const text = value?.toFixed(decimals) ?? null;
     this.#sink('measurement', {
       ...this.#during('measurement', visit, on),
       measurement_concept_id: concept.id,
       measurement_date: formatDay(on),
       measurement_type_concept_id: range === null ? EHR : LABORATORY,
       value_as_number: text,
-      value_source_value: text,
+      value_source_value: text ?? NO_RESULT,
       unit_concept_id: unit.concept,
       unit_source_value: unit.text,
       range_low: range?.[0] ?? null,
@@ -192,7 +201,7 @@ export class CareRecord {
   specimen(key: SpecimenKey, on: Day): void {
     const concept = SPECIMENS[key];
     this.#sink('specimen', {
-      specimen_id: this.#nextId(),
+      specimen_id: this.#nextId('specimen'),
       person_id: this.#person,
       specimen_concept_id: concept.id,
       specimen_type_concept_id: LABORATORY,
@@ -217,34 +226,27 @@ export class CareRecord {
     });
   }
 
-  /** Drugs and eras: nothing lasts longer than the person is observed. */
-  close(until: Day): void {
-    const exposures = this.#exposures.map((it) => ({ ...it, end: Math.min(it.end, until) }));
-    for (const exposure of exposures) this.#writeExposure(exposure);
-    for (const era of mergeEras(exposures)) {
-      this.#sink('drug_era', {
-        drug_era_id: this.#nextId(),
-        person_id: this.#person,
-        drug_concept_id: era.concept,
-        drug_era_start_date: formatDay(era.start),
-        drug_era_end_date: formatDay(era.end),
-        drug_exposure_count: era.count,
-        gap_days: era.gapDays,
-      });
+  /** Drugs and eras: nothing lasts longer than the period in which it began. */
+  close(periods: readonly Period[]): void {
+    const medications = this.#medications.map((it) => {
+      const until = periods.find(({ to }) => it.start <= to)?.to ?? it.end;
+      return { ...it, concept: DRUGS[it.drug].id, end: Math.min(it.end, until) };
+    });
+    for (const medication of medications) this.#writeExposure(medication);
+    for (const era of mergeEras(medications)) this.#writeEra('drug_era', drugEraFields(era));
+    for (const dose of new Set(medications.map(({ doseMg }) => doseMg))) {
+      if (dose === null) continue;
+      const same = medications.filter(({ doseMg }) => doseMg === dose);
+      for (const era of mergeEras(same)) {
+        this.#writeEra('dose_era', doseEraFields(era, dose));
+      }
     }
     for (const era of mergeEras(this.#conditions)) {
-      this.#sink('condition_era', {
-        condition_era_id: this.#nextId(),
-        person_id: this.#person,
-        condition_concept_id: era.concept,
-        condition_era_start_date: formatDay(era.start),
-        condition_era_end_date: formatDay(era.end),
-        condition_occurrence_count: era.count,
-      });
+      this.#writeEra('condition_era', conditionEraFields(era));
     }
   }
 
-  #writeExposure({ drug, visit, start, end }: PlannedExposure): void {
+  #writeExposure({ drug, visit, start, end, doseMg }: Medication): void {
     const concept = DRUGS[drug];
     const days = end - start + 1;
     this.#sink('drug_exposure', {
@@ -256,14 +258,24 @@ export class CareRecord {
       days_supply: days,
       quantity: days,
       refills: 0,
+      sig: doseMg === null ? null : `${doseMg} mg par jour`,
+      dose_unit_source_value: doseMg === null ? null : UNITS.mg.text,
       drug_source_value: concept.local.code,
       drug_source_concept_id: concept.local.id,
     });
   }
 
+  #writeEra(table: string, fields: Readonly<Record<string, string | number>>): void {
+    this.#sink(table, {
+      [`${table}_id`]: this.#nextId(table),
+      person_id: this.#person,
+      ...fields,
+    });
+  }
+
   /** The columns that all events of a visit share; the ward is that of the day. */
   #during(table: string, visit: Visit, on: Day): Record<string, string | number | null> {
-    const id = this.#nextId();
+    const id = this.#nextId(table);
     const passage = visit.passages.findLast(({ start }) => start <= on);
     return {
       [`${table}_id`]: id,
@@ -274,9 +286,10 @@ export class CareRecord {
     };
   }
 
-  #nextId(): number {
-    this.#sequence += 1;
-    if (this.#sequence >= EVENTS_MAX) throw new RangeError('a person has too many events');
-    return this.#person * EVENTS_MAX + this.#sequence;
+  #nextId(table: string): number {
+    const row = (this.#rows.get(table) ?? 0) + 1;
+    if (row >= ROWS_MAX) throw new RangeError(`a person has too many rows of ${table}`);
+    this.#rows.set(table, row);
+    return this.#person * ROWS_MAX + row;
   }
 }

@@ -7,13 +7,13 @@ export interface Exposure {
   readonly end: Day;
 }
 
-interface Era extends Exposure {
+export interface Era extends Exposure {
   readonly count: number;
   /** Days within the era that no exposure covers. */
   readonly gapDays: number;
 }
 
-/** OMOP's persistence window for drug_era and condition_era. */
+/** OMOP's persistence window for drug_era, dose_era and condition_era. */
 const GAP_DAYS_MAX = 30;
 
 /** Exposures of one person as eras: those at most thirty days apart belong together. */

@@ -6,6 +6,8 @@ import { CHRONIC } from './catalogue/chronic.ts';
 import type { ConditionKey } from './catalogue/conditions.ts';
 import type { TestKey } from './catalogue/measurements.ts';
 import { chooseSite, type Journey, lastDay, usualDrugs } from './journey.ts';
+import { measure } from './measuring.ts';
+import { giveDrug } from './medication.ts';
 
 const FIRST_SUPPLY_DAYS = 90;
 const SUPPLY_DAYS_MAX = 180;
@@ -33,18 +35,18 @@ function dayVisit(journey: Journey, on: Day, site: number, dayHospital: boolean)
 
 /** The first time that the group sees somebody: habits, and the history of diseases. */
 export function firstContact(journey: Journey, on: Day, sites: number): void {
-  const { record, levels, life } = journey;
+  const { record, life } = journey;
   const visit = dayVisit(journey, on, chooseSite(journey, sites), false);
   record.smoking(life.smoking, visit, on);
-  record.measure('weight', visit, on, levels.read('weight', on));
-  record.measure('systolic', visit, on, levels.read('systolic', on));
+  measure(journey, 'weight', visit, on);
+  measure(journey, 'systolic', visit, on);
   tellDiseases(journey, visit, on);
   prescribe(journey, visit, on, FIRST_SUPPLY_DAYS);
 }
 
 /** One visit for all lasting diseases: what they ask to be measured, and drugs until the next one. */
 export function followUp(journey: Journey, on: Day, nextDays: number, sites: number): void {
-  const { record, levels, random, active } = journey;
+  const { record, random, active } = journey;
   const diseases = [...active.keys()].map((key) => CHRONIC[key]);
   const dayHospital = Math.max(...diseases.map((it) => it?.dayHospital ?? 0));
   const site = chooseSite(journey, sites);
@@ -53,7 +55,7 @@ export function followUp(journey: Journey, on: Day, nextDays: number, sites: num
   const tests = new Set<TestKey>(diseases.flatMap((it) => it?.tests ?? []));
   for (const test of tests) {
     if (test === 'hba1c' || random.chance(MEASURED)) {
-      record.measure(test, visit, on, levels.read(test, on));
+      measure(journey, test, visit, on);
     }
   }
   if (tests.size > 0 && random.chance(SPECIMEN_KEPT)) record.specimen('blood', on);
@@ -82,7 +84,7 @@ function tellDiseases(journey: Journey, visit: Visit, on: Day): void {
 function prescribe(journey: Journey, visit: Visit, on: Day, days: number): void {
   for (const drug of usualDrugs(journey)) {
     if (journey.random.chance(SKIPS_A_DRUG)) continue;
-    journey.record.drug(drug, visit, on, days);
+    giveDrug(journey, drug, visit, on, days);
   }
 }
 
@@ -106,10 +108,10 @@ export function findCancer(journey: Journey, cancer: Cancer, on: Day): readonly 
 }
 
 export function playCycle(journey: Journey, cancer: Cancer, on: Day): void {
-  const { record, levels } = journey;
+  const { record } = journey;
   const visit = dayVisit(journey, on, UNIVERSITY_SITE, true);
   record.condition(cancer.condition, visit, on, null, true);
   record.procedure('chemotherapy', visit, on);
-  record.drug(cancer.chemotherapy.drug, visit, on, 1);
-  for (const test of CYCLE_TESTS) record.measure(test, visit, on, levels.read(test, on));
+  giveDrug(journey, cancer.chemotherapy.drug, visit, on, 1);
+  for (const test of CYCLE_TESTS) measure(journey, test, visit, on);
 }

@@ -13,8 +13,8 @@ import { careSiteId, communeLocation, writeCareSites } from './care-sites.ts';
 import { CONDITIONS } from './catalogue/conditions.ts';
 import { PAYERS } from './catalogue/others.ts';
 import { SITES } from './catalogue/places.ts';
-import { beginJourney, type Journey, lastDay } from './journey.ts';
-import { drawLife, LAST_DAY } from './life.ts';
+import { beginJourney, type Journey, observationPeriods } from './journey.ts';
+import { drawLife, LAST_DAY, type Period } from './life.ts';
 import { play } from './play.ts';
 import { writeVocabulary } from './vocabulary.ts';
 
@@ -25,21 +25,25 @@ export interface HospitalGroupOptions {
   readonly seed?: number;
   /** Gets one CSV file a table; made when it isn't there. */
   readonly folder: string;
+  /** Files are compressed: NAME.csv.gz. */
+  readonly gzip?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 const SITES_USUAL = 3;
 const EHR = 32817;
+const PERIODS_MAX = 2;
 const PROGRESS_EVERY = 200;
 
 /** Writes the group's tables and tells how many rows each has. */
 export function generateHospitalGroup(options: HospitalGroupOptions): ReadonlyMap<string, number> {
-  const { persons, sites = SITES_USUAL, seed = 1, folder, onProgress } = options;
+  const { persons, sites = SITES_USUAL, seed = 1, folder, gzip = false, onProgress } = options;
+  if (!Number.isSafeInteger(persons) || persons < 0) throw new RangeError('persons is a count');
   if (!Number.isInteger(sites) || sites < 1 || sites > SITES.length) {
     throw new RangeError(`sites is 1 to ${SITES.length}`);
   }
   mkdirSync(folder, { recursive: true });
-  const tables = new Tables(folder);
+  const tables = new Tables(folder, gzip);
   try {
     const sink: RowSink = (table, row) => tables.write(table, row);
     writeVocabulary(sink);
@@ -60,8 +64,8 @@ function writePerson(id: number, random: Random, sites: number, sink: RowSink): 
   const record = new CareRecord(id, sink);
   const journey = beginJourney(life, random, record);
   play(journey, sites);
-  const until = lastDay(journey);
-  record.close(until);
+  const periods = observationPeriods(journey);
+  record.close(periods);
   const birth = formatDay(life.birth);
   sink('person', {
     person_id: id,
@@ -76,21 +80,23 @@ function writePerson(id: number, random: Random, sites: number, sink: RowSink): 
     person_source_value: `GHTLS-${String(id).padStart(8, '0')}`,
     gender_source_value: life.female ? 'F' : 'M',
   });
-  const period = { person_id: id, from: formatDay(life.observed.from), to: formatDay(until) };
-  sink('observation_period', {
-    observation_period_id: id,
-    person_id: id,
-    observation_period_start_date: period.from,
-    observation_period_end_date: period.to,
-    period_type_concept_id: EHR,
-  });
-  writePayer(random, period, sink);
+  for (const [i, period] of periods.entries()) {
+    sink('observation_period', {
+      observation_period_id: id * PERIODS_MAX + i,
+      person_id: id,
+      observation_period_start_date: formatDay(period.from),
+      observation_period_end_date: formatDay(period.to),
+      period_type_concept_id: EHR,
+    });
+  }
+  writePayer(id, random, periods, sink);
   writeDeath(journey, sink);
 }
 
 function writePayer(
+  person: number,
   random: Random,
-  period: { readonly person_id: number; readonly from: string; readonly to: string },
+  periods: readonly Period[],
   sink: RowSink,
 ): void {
   const draw = random.next();
@@ -102,15 +108,17 @@ function writePayer(
         : draw < 0.98
           ? PAYERS.farming
           : PAYERS.state;
-  sink('payer_plan_period', {
-    payer_plan_period_id: period.person_id,
-    person_id: period.person_id,
-    payer_plan_period_start_date: period.from,
-    payer_plan_period_end_date: period.to,
-    payer_concept_id: payer.id,
-    payer_source_value: payer.local.code,
-    payer_source_concept_id: payer.local.id,
-  });
+  for (const [i, { from, to }] of periods.entries()) {
+    sink('payer_plan_period', {
+      payer_plan_period_id: person * PERIODS_MAX + i,
+      person_id: person,
+      payer_plan_period_start_date: formatDay(from),
+      payer_plan_period_end_date: formatDay(to),
+      payer_concept_id: payer.id,
+      payer_source_value: payer.local.code,
+      payer_source_concept_id: payer.local.id,
+    });
+  }
 }
 
 function writeDeath({ life, death }: Journey, sink: RowSink): void {
@@ -144,10 +152,12 @@ function writeSource(sink: RowSink): void {
 /** A writer a table, opened when the table's first row comes. */
 class Tables {
   readonly #folder: string;
+  readonly #gzip: boolean;
   readonly #writers = new Map<string, TableWriter>();
 
-  constructor(folder: string) {
+  constructor(folder: string, gzip: boolean) {
     this.#folder = folder;
+    this.#gzip = gzip;
   }
 
   write(table: string, row: Readonly<Record<string, string | number | null>>): void {
@@ -156,7 +166,7 @@ class Tables {
       const model = OMOP_TABLES.find(({ name }) => name === table);
       if (model === undefined) throw new RangeError(`OMOP has no table ${table}`);
       const columns = model.columns.map(({ name }) => name);
-      writer = new TableWriter(this.#folder, table, columns);
+      writer = new TableWriter(this.#folder, table, columns, this.#gzip);
       this.#writers.set(table, writer);
     }
     writer.write(row);

@@ -5,7 +5,7 @@ import { CHRONIC, type Treatment } from './catalogue/chronic.ts';
 import type { ConditionKey } from './catalogue/conditions.ts';
 import type { DrugKey } from './catalogue/drugs.ts';
 import { Levels } from './levels.ts';
-import type { Life } from './life.ts';
+import type { Life, Period } from './life.ts';
 
 /** What the play of one person's life goes on with. */
 export interface Journey {
@@ -15,6 +15,8 @@ export interface Journey {
   readonly levels: Levels;
   /** Lasting diseases that have begun, with the drugs taken for each. */
   readonly active: Map<ConditionKey, readonly DrugKey[]>;
+  /** For each drug taken: which of its doses. */
+  readonly doseSteps: Map<DrugKey, number>;
   /** Diseases that a visit has written down. */
   readonly known: Set<ConditionKey>;
   death: { readonly on: Day; readonly cause: ConditionKey } | null;
@@ -30,6 +32,7 @@ export function beginJourney(life: Life, random: Random, record: CareRecord): Jo
     record,
     levels,
     active: new Map(),
+    doseSteps: new Map(),
     known: new Set(),
     death: null,
     busyUntil: life.observed.from - 1,
@@ -39,6 +42,24 @@ export function beginJourney(life: Life, random: Random, record: CareRecord): Jo
 /** The last day on which something can happen. */
 export function lastDay({ life, death }: Journey): Day {
   return death === null ? life.observed.to : Math.min(death.on, life.observed.to);
+}
+
+/** Nothing begins so shortly before somebody leaves, or a stay would run into the absence. */
+const LEAVING_DAYS = 40;
+
+export function isAway({ life: { absence } }: Journey, on: Day): boolean {
+  return absence !== null && on > absence.from - LEAVING_DAYS && on <= absence.to;
+}
+
+/** Two when somebody left and came back. A death elsewhere is known here: no absence then. */
+export function observationPeriods(journey: Journey): readonly Period[] {
+  const { observed, absence } = journey.life;
+  const to = lastDay(journey);
+  if (absence === null || to <= absence.to) return [{ from: observed.from, to }];
+  return [
+    { from: observed.from, to: absence.from - 1 },
+    { from: absence.to + 1, to },
+  ];
 }
 
 /** The diseases whose day has come begin: levels move, treatments are chosen. */

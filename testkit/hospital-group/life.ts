@@ -21,6 +21,12 @@ const SMOKED_FROM_AGE = 16;
 
 export type Smoking = 'never' | 'former' | 'current';
 
+/** Days from the first to the last, both included. */
+export interface Period {
+  readonly from: Day;
+  readonly to: Day;
+}
+
 /** Who a person is, and the diseases that wait: all that is settled before the journey. */
 export interface Life {
   readonly id: number;
@@ -32,7 +38,9 @@ export interface Life {
   readonly smoking: Smoking;
   /** Lasting diseases are followed by a physician in town, and seen here once a year. */
   readonly followedInTown: boolean;
-  readonly observed: { readonly from: Day; readonly to: Day };
+  readonly observed: Period;
+  /** Lives elsewhere: nothing happens here, and nobody observes. */
+  readonly absence: Period | null;
   /** First day of each lasting disease. */
   readonly onset: ReadonlyMap<ConditionKey, Day>;
 }
@@ -57,13 +65,23 @@ export function drawLife(id: number, random: Random, sites: number): Life {
     smoking: drawSmoking(random, age),
     followedInTown: random.chance(0.6),
     observed: { from, to },
+    absence: drawAbsence(random, { from, to }),
     onset: drawOnsets(random, birth, female, to),
   };
 }
 
-/** Completed years of age, near enough for chances. */
+/** Years of age by the calendar, near enough for chances. */
 export const ageAt = (life: Pick<Life, 'birth'>, on: Day): number =>
   yearOfDay(on) - yearOfDay(life.birth);
+
+/** Some live elsewhere for a year or two, and come back long before the end. */
+function drawAbsence(random: Random, { from, to }: Period): Period | null {
+  const [stays, away, returns] = [400, random.whole(300, 700), 200];
+  const latest = to - away - returns;
+  if (from + stays > latest || !random.chance(0.08)) return null;
+  const left = random.whole(from + stays, latest);
+  return { from: left, to: left + away };
+}
 
 function drawSmoking(random: Random, age: number): Smoking {
   if (age < SMOKED_FROM_AGE) return 'never';

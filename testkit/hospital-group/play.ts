@@ -8,7 +8,7 @@ import { INFECTIONS } from './catalogue/infections.ts';
 import { OTHER_EVENTS } from './catalogue/other-acute.ts';
 import { COVID_WAVES, INFLUENZA_DAYS } from './catalogue/seasons.ts';
 import { findCancer, firstContact, followUp, nextFollowUp, playCycle } from './follow-up.ts';
-import { awaken, type Journey, lastDay } from './journey.ts';
+import { awaken, isAway, type Journey, lastDay } from './journey.ts';
 import { ageAt, dayOf, drawWeighted } from './life.ts';
 import { playAcute } from './stay.ts';
 
@@ -35,12 +35,13 @@ export function play(journey: Journey, sites: number): void {
     awaken(journey, on);
     if (next === undefined || follow <= next.on) {
       const days = nextFollowUp(journey);
-      if (on > journey.busyUntil && journey.active.size > 0) followUp(journey, on, days, sites);
+      const comes = on > journey.busyUntil && !isAway(journey, on) && journey.active.size > 0;
+      if (comes) followUp(journey, on, days, sites);
       follow = on + days;
       continue;
     }
     planned.shift();
-    if (on <= journey.busyUntil) continue;
+    if (on <= journey.busyUntil || isAway(journey, on)) continue;
     planned.push(...playPlanned(journey, next, sites));
     planned.sort((a, b) => a.on - b.on);
   }
@@ -97,7 +98,21 @@ function plan(journey: Journey): Planned[] {
       planned.push({ on, kind: 'acute', event, again: false });
     }
   }
-  return planned.filter(({ on }) => on > from && on <= to).sort((a, b) => a.on - b.on);
+  const within = planned.filter(({ on }) => on > from && on <= to);
+  return spaced(within.sort((a, b) => a.on - b.on));
+}
+
+/** Without what comes too soon after the same, or comes a second time though it can't. */
+function spaced(planned: readonly Planned[]): Planned[] {
+  const last = new Map<ConditionKey, Day>();
+  return planned.filter((it) => {
+    if (it.kind !== 'acute') return true;
+    const { condition, restDays } = it.event;
+    const before = last.get(condition);
+    if (before !== undefined && it.on - before < restDays) return false;
+    last.set(condition, it.on);
+    return true;
+  });
 }
 
 /** Per thousand: age, sex, and the diseases that the person has by then. */

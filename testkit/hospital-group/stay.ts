@@ -15,11 +15,15 @@ import {
 } from './journey.ts';
 import type { Course } from './levels.ts';
 import { ageAt } from './life.ts';
+import { measure } from './measuring.ts';
+import { giveDrug } from './medication.ts';
 
 const NEXT_DAY_ADMISSION = 0.2;
 const GERIATRICS_AFTER = 0.3;
 const BACK_HOME_AFTER_INTENSIVE = 0.35;
 const DIES_AFTER_DISCHARGE = 0.25;
+/** Days of the stay on which something goes wrong. */
+const COMPLICATION_DAYS = [0, 3] as const;
 /** On admission everybody has these. */
 const ADMISSION_TESTS: readonly TestKey[] = [
   'creatinine',
@@ -84,14 +88,13 @@ function measureEmergency(
   course: Course,
   admitted: boolean,
 ): void {
-  const { record, levels } = journey;
   const on = visit.start;
   const wanted = admitted ? ADMISSION_TESTS : QUICK_TESTS;
   const tests = new Set([...wanted, ...course.keys()]);
   for (const test of tests) {
-    record.measure(test, visit, on, levels.read(test, on, { course, days: 0 }));
+    measure(journey, test, visit, on, { course, days: 0 });
   }
-  record.specimen(event.specimen, on);
+  journey.record.specimen(event.specimen, on);
 }
 
 interface Admission {
@@ -163,8 +166,9 @@ function complicate(journey: Journey, event: Acute, stay: Visit, course: Course)
   let changed = course;
   for (const [key, chance] of Object.entries(event.brings)) {
     if (!random.chance(chance)) continue;
-    record.condition(key as ConditionKey, stay, stay.start, stay.end, false);
-    if (key === 'aki') changed = new Map([...changed, ...levels.course(AKI_PEAKS)]);
+    const after = Math.min(random.whole(...COMPLICATION_DAYS), stay.end - stay.start);
+    record.condition(key as ConditionKey, stay, stay.start + after, stay.end, false);
+    if (key === 'aki') changed = new Map([...changed, ...levels.course(AKI_PEAKS, after)]);
   }
   for (const key of journey.active.keys()) {
     if (key !== event.condition && random.chance(0.5)) {
@@ -176,14 +180,13 @@ function complicate(journey: Journey, event: Acute, stay: Visit, course: Course)
 }
 
 function measureStay(journey: Journey, stay: Visit, course: Course, intensive: boolean): void {
-  const { record, levels } = journey;
   const every = intensive ? 1 : 2;
   for (let day = stay.start; day <= stay.end; day += every) {
     const days = day - stay.start;
     const tests: Iterable<TestKey> =
       days === 0 ? new Set([...ADMISSION_TESTS, ...course.keys()]) : coursed(course);
     for (const test of tests) {
-      record.measure(test, stay, day, levels.read(test, day, { course, days }));
+      measure(journey, test, stay, day, { course, days });
     }
   }
 }
@@ -203,12 +206,12 @@ function treat(journey: Journey, event: Acute, stay: Visit): void {
   }
   const length = stay.end - stay.start + 1;
   const drugs = new Set([...chooseDrugs(random, event.treatments), ...usualDrugs(journey)]);
-  for (const drug of drugs) record.drug(drug, stay, stay.start, length);
+  for (const drug of drugs) giveDrug(journey, drug, stay, stay.start, length);
 }
 
 function prescribeDischarge(journey: Journey, event: Acute, visit: Visit, on: Day): void {
   for (const drug of chooseDrugs(journey.random, event.discharge)) {
-    journey.record.drug(drug, visit, on, event.dischargeDays);
+    giveDrug(journey, drug, visit, on, event.dischargeDays);
   }
 }
 

@@ -1,17 +1,23 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const BUFFER_CHARS = 1 << 20;
 
-/** Writes one CSV table row by row with a bounded buffer. */
+/**
+ * Writes one CSV table row by row with a bounded buffer. Compressed, each buffer is a member of the
+ * gzip file (RFC 1952 §2.2), so that memory stays bounded there too.
+ */
 export class TableWriter {
   readonly #file: number;
   readonly #columns: readonly string[];
+  readonly #gzip: boolean;
   #buffer: string;
   rows = 0;
 
-  constructor(folder: string, table: string, columns: readonly string[]) {
-    this.#file = openSync(join(folder, `${table}.csv`), 'w');
+  constructor(folder: string, table: string, columns: readonly string[], gzip = false) {
+    this.#file = openSync(join(folder, `${table}.csv${gzip ? '.gz' : ''}`), 'w');
+    this.#gzip = gzip;
     this.#columns = columns;
     this.#buffer = `${columns.join(',')}\n`;
   }
@@ -34,7 +40,13 @@ export class TableWriter {
   }
 
   #flush(): void {
-    writeSync(this.#file, this.#buffer);
+    const bytes = Buffer.from(this.#buffer);
+    writeAll(this.#file, this.#gzip ? gzipSync(bytes) : bytes);
     this.#buffer = '';
   }
+}
+
+/** A write may take a part only. */
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }

@@ -73,6 +73,7 @@ export const EN: Phrases = {
     periods: 'Periods in the cohort',
     conceptSets: 'Concept sets',
   },
+  typeset: (text) => text,
   quote: (text) => `“${text}”`,
   list: (items) => items.join(', '),
   and: (items) => items.join('; and '),

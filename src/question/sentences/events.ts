@@ -19,7 +19,10 @@ export function eventText(speech: Speech, query: EventQuery): string {
   const event = eventOf(speech.model, query.event);
   const label = event?.label[speech.lang] ?? query.event;
   const named = query.select.flatMap((filter) => mainSetName(speech, filter));
-  const others = query.select.filter((filter) => mainSetName(speech, filter).length === 0);
+  const listed = named.length > 0 ? undefined : query.select.find(listsMainConcept);
+  const others = query.select.filter((filter) => {
+    return mainSetName(speech, filter).length === 0 && filter !== listed;
+  });
   const head =
     query.joined !== undefined
       ? phrases.joined(
@@ -28,7 +31,9 @@ export function eventText(speech: Speech, query: EventQuery): string {
         )
       : named.length > 0
         ? phrases.eventOf(label, named)
-        : phrases.anyOfKind(label);
+        : listed !== undefined
+          ? phrases.amongConcepts(label, conceptList(speech, listed.concepts), false)
+          : phrases.anyOfKind(label);
   return phrases.list([
     head,
     ...others.map((filter) => filterText(speech, filter, event)),
@@ -49,15 +54,24 @@ export function eventText(speech: Speech, query: EventQuery): string {
   ]);
 }
 
+/** A list of concepts that the event's main concept is one of. */
+function listsMainConcept(filter: Filter): filter is Filter & { readonly kind: 'in-concepts' } {
+  return filter.kind === 'in-concepts' && !filter.negate && isMainConcept(filter.operand);
+}
+
+function isMainConcept(operand: Operand): boolean {
+  return (
+    operand.kind === 'field' &&
+    operand.of === 'event' &&
+    operand.name === 'concept' &&
+    operand.orElse === undefined
+  );
+}
+
 /** The commonest filter, on the event's main concept, is said as part of the event's name. */
 function mainSetName(speech: Speech, filter: Filter): readonly string[] {
   const isMain =
-    filter.kind === 'in-concept-set' &&
-    !filter.negate &&
-    filter.operand.kind === 'field' &&
-    filter.operand.of === 'event' &&
-    filter.operand.name === 'concept' &&
-    filter.operand.orElse === undefined;
+    filter.kind === 'in-concept-set' && !filter.negate && isMainConcept(filter.operand);
   return isMain ? [speech.phrases.inSet(setName(speech, filter.conceptSet))] : [];
 }
 

@@ -59,17 +59,25 @@ export function explain(
     lang,
     sections: filled.map(([heading, sayings], i) => {
       const number = String(i + 1);
-      return { number, heading, items: numbered(sayings, number) };
+      return {
+        number,
+        heading: phrases.typeset(heading),
+        items: numbered(phrases, sayings, number),
+      };
     }),
   };
 }
 
 const said = (text: string): Saying => ({ text, below: [] });
 
-function numbered(sayings: readonly Saying[], prefix: string): readonly ExplainedItem[] {
+function numbered(
+  phrases: Phrases,
+  sayings: readonly Saying[],
+  prefix: string,
+): readonly ExplainedItem[] {
   return sayings.map(({ text, below }, i) => {
     const number = `${prefix}.${i + 1}`;
-    return { number, text, items: numbered(below, number) };
+    return { number, text: phrases.typeset(text), items: numbered(phrases, below, number) };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AggregateFunction, ComparisonOp, Side, TextOp } from '../nodes.ts';
 import type { BoundWords, Phrases } from './phrases.ts';
 
-const NBSP = ' ';
+const NBSP = '\u00a0';
 const days = (count: number): string =>
   `${new Intl.NumberFormat('fr-FR').format(count)}${NBSP}${Math.abs(count) < 2 ? 'jour' : 'jours'}`;
 const START_OF: Readonly<Record<Side, string>> = { start: 'le début', end: 'la fin' };
@@ -94,6 +94,7 @@ export const FR: Phrases = {
     periods: 'Périodes de présence dans la cohorte',
     conceptSets: 'Ensembles de concepts',
   },
+  typeset: (text) => text.replace(/ ([:;?!%»])/g, `${NBSP}$1`),
   quote: (text) => `«${NBSP}${text}${NBSP}»`,
   list: (items) => items.join(', '),
   and: (items) => items.join(' ; et '),

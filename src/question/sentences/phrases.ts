@@ -28,6 +28,8 @@ export interface Phrases {
     readonly periods: string;
     readonly conceptSets: string;
   };
+  /** Spaces as the language's typography wants them. */
+  readonly typeset: (text: string) => string;
   readonly quote: (text: string) => string;
   readonly list: (items: readonly string[]) => string;
   readonly and: (items: readonly string[]) => string;

@@ -45,6 +45,8 @@ export interface Acute {
   readonly fatality: ByAge;
   /** Chance of coming back for the same within thirty days. */
   readonly readmission: number;
+  /** Days in which it can't happen anew. */
+  readonly restDays: number;
 }
 
 /** A value reached on the first day. */
@@ -86,6 +88,7 @@ export const PLAIN = {
   brings: {},
   fatality: [0, 0, 0, 0, 0],
   readmission: 0.03,
+  restDays: 0,
 } as const satisfies Omit<Acute, 'condition' | 'perThousandYears'>;
 
 /** Of the heart and the vessels. */
@@ -127,7 +130,7 @@ export const HEART_EVENTS: readonly Acute[] = [
     ],
     dischargeDays: 90,
     leaves: { coronary: 0.95, heartFailure: 0.15 },
-    brings: { aki: 0.07, cardiacArrest: 0.04 },
+    brings: { aki: 0.1, cardiacArrest: 0.04 },
     fatality: [0, 0.02, 0.03, 0.07, 0.17],
     readmission: 0.05,
   },

@@ -67,7 +67,7 @@ export const CHRONIC: Readonly<Partial<Record<ConditionKey, Chronic>>> = {
       [['amlodipine'], 0.45],
     ],
     tests: ['systolic', 'creatinine', 'potassium', 'weight'],
-    levels: { systolic: [146, 172] },
+    levels: { systolic: [146, 172], diastolic: [88, 104] },
     relief: 0.13,
   },
   t1dm: {

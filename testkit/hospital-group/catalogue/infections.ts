@@ -25,7 +25,7 @@ export const INFECTIONS: readonly Acute[] = [
       [['enoxaparin'], 0.85],
       [['paracetamol'], 0.8],
     ],
-    brings: { respiratoryFailure: 0.35, aki: 0.1, embolism: 0.04, sepsis: 0.04 },
+    brings: { pneumonia: 0.6, respiratoryFailure: 0.35, aki: 0.1, embolism: 0.04, sepsis: 0.04 },
     fatality: [0, 0.005, 0.03, 0.12, 0.25],
   },
   {

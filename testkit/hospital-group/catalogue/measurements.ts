@@ -13,6 +13,14 @@ const CODES = {
   weight: [3025315, 'Body weight', '29463-7', 'POIDS', 'Poids'],
   troponin: [3019800, 'Troponin T', '6598-7', 'TROPO', 'Troponine T'],
   systolic: [3004249, 'Systolic blood pressure', '8480-6', 'PAS', 'Pression artérielle systolique'],
+  diastolic: [
+    3012888,
+    'Diastolic blood pressure',
+    '8462-4',
+    'PAD',
+    'Pression artérielle diastolique',
+  ],
+  bmi: [3038553, 'Body mass index', '39156-5', 'IMC', 'Indice de masse corporelle'],
 } as const satisfies Readonly<Record<string, CodedRow>>;
 
 export type TestKey = keyof typeof CODES;
@@ -52,6 +60,8 @@ export const UNITS = {
   mgPerL: { concept: 8751, text: 'mg/L', name: 'milligram per litre', code: 'mg/L' },
   ngPerL: { concept: 8725, text: 'ng/L', name: 'nanogram per litre', code: 'ng/L' },
   kg: { concept: 9529, text: 'kg', name: 'kilogram', code: 'kg' },
+  kgPerM2: { concept: 9531, text: 'kg/m²', name: 'kilogram per square metre', code: 'kg/m2' },
+  mg: { concept: 8576, text: 'mg', name: 'milligram', code: 'mg' },
   mmHg: { concept: 8876, text: 'mmHg', name: 'millimetre of mercury', code: 'mm[Hg]' },
 } as const;
 
@@ -82,4 +92,7 @@ export const TESTS: Readonly<Record<TestKey, Test>> = {
   weight: test('weight', 'kg', null, [58, 84], 0.015, [2, 260], 1),
   troponin: test('troponin', 'ngPerL', [0, 14], [3, 11], 0.2, [1, 20_000], 0),
   systolic: test('systolic', 'mmHg', null, [112, 134], 0.06, [50, 260], 0),
+  diastolic: test('diastolic', 'mmHg', null, [66, 84], 0.06, [30, 150], 0),
+  // Never drawn: it follows from weight and height.
+  bmi: test('bmi', 'kgPerM2', null, [19, 29], 0, [8, 90], 1),
 };

@@ -58,6 +58,8 @@ export const OTHER_EVENTS: readonly Acute[] = [
     ward: 'surgery',
     peaks: { crp: value(20, 190, 2), leukocytes: value(11, 19, 2) },
     procedures: [['appendectomy', 0.96]],
+    readmission: 0,
+    restDays: 100 * 365,
     treatments: [
       [['cefotaxime'], 0.7],
       [['paracetamol'], 0.9],
@@ -101,7 +103,7 @@ export const OTHER_EVENTS: readonly Acute[] = [
     discharge: [[['enoxaparin'], 0.85]],
     dischargeDays: 35,
     leaves: { osteoporosis: 0.5 },
-    brings: { anaemia: 0.35, urinaryInfection: 0.1, aki: 0.06 },
+    brings: { anaemia: 0.35, urinaryInfection: 0.1, aki: 0.1 },
     fatality: [0, 0, 0.01, 0.03, 0.08],
     readmission: 0.07,
   },
@@ -144,7 +146,7 @@ export const OTHER_EVENTS: readonly Acute[] = [
   {
     ...PLAIN,
     condition: 'delivery',
-    perThousandYears: [0, 48, 4, 0, 0],
+    perThousandYears: [0, 52, 0, 0, 0],
     women: 1,
     men: 0,
     emergency: 0.5,
@@ -152,6 +154,8 @@ export const OTHER_EVENTS: readonly Acute[] = [
     ward: 'maternity',
     peaks: { haemoglobin: value(9.2, 11.8, 15) },
     procedures: [['birth', 1]],
+    readmission: 0,
+    restDays: 330,
   },
   {
     ...PLAIN,

@@ -34,7 +34,7 @@ const ROWS = {
     'Endoscopie digestive haute',
   ],
   chemotherapy: [null, 'Session of chemotherapy', 'CHIMIO', 'CHIMIO', 'Séance de chimiothérapie'],
-  transfusion: [null, 'Transfusion of red cells', 'TRANSF', 'FELF011', 'Transfusion'],
+  transfusion: [4022173, 'Transfusion of red cells', '116863004', 'FELF011', 'Transfusion'],
   birth: [null, 'Assisted vaginal birth', 'ACC', 'JQGD010', 'Accouchement par voie basse'],
 } as const satisfies Readonly<Record<string, CodedRow>>;
 

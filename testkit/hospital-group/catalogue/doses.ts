@@ -1,0 +1,30 @@
+import type { DrugKey } from './drugs.ts';
+
+/** Milligrams a day at which a drug is taken, smallest first. Drugs that are absent have no daily dose. */
+export const DAILY_DOSES_MG: Readonly<Partial<Record<DrugKey, readonly number[]>>> = {
+  metformin: [1000, 1700, 2000, 3000],
+  empagliflozin: [10, 25],
+  lisinopril: [5, 10, 20],
+  ramipril: [2.5, 5, 10],
+  amlodipine: [5, 10],
+  bisoprolol: [1.25, 2.5, 5, 10],
+  furosemide: [20, 40, 80],
+  spironolactone: [25, 50],
+  atorvastatin: [10, 20, 40, 80],
+  rosuvastatin: [5, 10, 20],
+  warfarin: [3, 4, 5],
+  apixaban: [5, 10],
+  aspirin: [75, 100, 160],
+  clopidogrel: [75],
+  ticagrelor: [180],
+  levothyroxine: [0.05, 0.075, 0.1, 0.125],
+  prednisolone: [20, 40, 60],
+  dexamethasone: [6],
+  sertraline: [50, 100],
+  escitalopram: [5, 10, 20],
+  levetiracetam: [1000, 1500, 2000],
+  paracetamol: [2000, 3000],
+  tramadol: [100, 200],
+  pantoprazole: [20, 40],
+  alendronate: [10],
+};
