@@ -40,7 +40,7 @@ export async function refuseWhole(
   throw failure(
     'input',
     'import.strict',
-    `L’import strict a refusé le chargement, le lac reste tel quel : ${total} ligne(s) en faute. ${counts('fr', ' :')}. Premières places : ${places.join(' ; ')}.`,
+    `L’import strict a refusé le chargement, l’entrepôt reste tel quel : ${total} ligne(s) en faute. ${counts('fr', ' :')}. Premières places : ${places.join(' ; ')}.`,
     `The strict import refused the load, the lake stays as it was: ${total} faulty row(s). ${counts('en', ':')}. First places: ${places.join('; ')}.`,
     { source: String(first?.file), line: Number(first?.line) },
   );
