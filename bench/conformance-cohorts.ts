@@ -3,12 +3,13 @@
  * the whole way in (import, lake, snapshot), and holds the rows against the official answers.
  * Writes docs/conformance.md. Usage: [--engine NAME] [--only ID,ID] [--no-write]
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { Attrition, Engine } from '../src/engine/answer.ts';
 import { referenceEngine } from '../src/engine/reference/index.ts';
 import { duckdbEngine } from '../src/engine/sql/duckdb/index.ts';
+import { openDuck } from '../src/lake/duck.ts';
 import type { Snapshot } from '../src/lake/snapshot.ts';
 import { type CohortQuestion, readCirce } from '../src/question/index.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
@@ -148,7 +149,8 @@ if (definitionsFolder === null) {
       process.stdout.write(`Skipped ${dataSet}: it is not there.\n`);
       continue;
     }
-    const snapshot = await inMemory(await lakeOf(source, null));
+    const lake = await lakeOf(source, null);
+    const snapshot = await inMemory(lake);
     const attritions = new Map<number, Attrition>();
     for (const engineOn of ENGINES) {
       const engine = engineOn(snapshot);
@@ -163,6 +165,7 @@ if (definitionsFolder === null) {
       );
     }
     snapshot.close();
+    rmSync(dirname(lake.path), { recursive: true });
   }
   const whole = options.engine === undefined && options.only === undefined;
   if (whole && !options['no-write']) {
@@ -173,7 +176,6 @@ if (definitionsFolder === null) {
 
 /** The expected rows lie beside the data set; the lake's own connection may not read there. */
 async function expectedOf(source: string): Promise<ReadonlyMap<number, readonly string[]>> {
-  const { openDuck } = await import('../src/lake/duck.ts');
   const connection = await openDuck({
     path: ':memory:',
     memoryLimitMb: 512,
