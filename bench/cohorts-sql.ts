@@ -103,7 +103,7 @@ async function time(snapshot: Snapshot, definition: Definition): Promise<Timing>
     for (const sql of plan.prepare) await connection.run(sql);
     await connection.run(`DELETE FROM res.ours WHERE cohort_definition_id = ${definition.id}`);
     await connection.run(`INSERT INTO res.ours SELECT ${definition.id}, * FROM (${plan.rows})`);
-    for (const sql of plan.cleanUp) await connection.run(sql);
+    await connection.run(plan.cleanUp);
   };
   const official = (): Promise<void> => connection.run(definition.officialSql);
   const spent: Record<'ours' | 'official' | 'byConcept', number[]> = {

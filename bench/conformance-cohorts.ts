@@ -7,16 +7,21 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { Attrition, Engine } from '../src/engine/answer.ts';
+import { nativeEngine } from '../src/engine/native/index.ts';
 import { referenceEngine } from '../src/engine/reference/index.ts';
 import { duckdbEngine } from '../src/engine/sql/duckdb/index.ts';
 import { openDuck } from '../src/lake/duck.ts';
-import type { Snapshot } from '../src/lake/snapshot.ts';
+import type { LakeSnapshot } from '../src/lake/snapshot.ts';
 import { type CohortQuestion, readCirce } from '../src/question/index.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
 import { differingRows, readExpected, rowTexts } from './expected-rows.ts';
 import { inMemory, lakeOf } from './open-data-set.ts';
 
-const ENGINES: readonly ((snapshot: Snapshot) => Engine)[] = [duckdbEngine, referenceEngine];
+const ENGINES: readonly ((snapshot: LakeSnapshot) => Engine)[] = [
+  duckdbEngine,
+  nativeEngine,
+  referenceEngine,
+];
 const DATA_SETS = ['synthetic-2k', 'mimic-iv-demo'] as const;
 /** The official query of this one orders ties arbitrarily: its rows change with the threads. */
 const NOT_DETERMINISTIC = new Set([1071]);

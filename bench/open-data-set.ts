@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { importSource, initLake, type Lake, nodeFiles, openLake } from '../src/lake/index.ts';
-import type { Snapshot } from '../src/lake/snapshot.ts';
+import type { LakeSnapshot } from '../src/lake/snapshot.ts';
 import { OMOP, OMOP_LEGACY_COLUMNS } from '../src/model/index.ts';
 
 /** What a benchmark may use of the machine. */
@@ -27,7 +27,7 @@ export async function lakeOf(source: string, keep: string | null): Promise<Lake>
 }
 
 /** The lake's tables in memory, in both orders. */
-export function inMemory(lake: Lake): Promise<Snapshot> {
+export function inMemory(lake: Lake): Promise<LakeSnapshot> {
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'parcours-spill-'));
   return lake.snapshot({ ...MACHINE, temporaryFolder, materialize: true });
 }

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { CohortRows, Engine } from '../src/engine/answer.ts';
-import { referenceEngine } from '../src/engine/reference/index.ts';
-import { duckdbEngine } from '../src/engine/sql/duckdb/index.ts';
+import { after, test } from 'node:test';
+import type { CohortRows } from '../src/engine/answer.ts';
 import { memorySnapshot } from '../src/lake/memory-snapshot.ts';
-import type { Snapshot } from '../src/lake/snapshot.ts';
 import { formatDay } from '../src/model/day.ts';
 import { validateQuestion } from '../src/question/validate.ts';
 import { drawnJourneys } from '../testkit/drawn-journeys.ts';
 import { drawnTable } from '../testkit/drawn-table.ts';
+import { enginesOfMachine } from '../testkit/postgres-engine.ts';
 import { CHAPTERS } from './chapters/index.ts';
 import type { Spec } from './spec.ts';
 
-const ENGINES: readonly ((snapshot: Snapshot) => Engine)[] = [referenceEngine, duckdbEngine];
+const { engines, skipped, stop } = await enginesOfMachine();
+after(stop);
+
+test('specs on PostgreSQL', { skip: skipped }, () => {});
 
 for (const chapter of CHAPTERS) {
   test(chapter.title, async (t) => {
@@ -22,13 +23,15 @@ for (const chapter of CHAPTERS) {
 
 async function check(spec: Spec): Promise<void> {
   assert.deepEqual(validateQuestion(spec.question, spec.model), []);
-  const snapshot = await memorySnapshot(spec.model, drawnJourneys(spec.model, spec.journeys));
+  const tables = drawnJourneys(spec.model, spec.journeys);
+  const snapshot = await memorySnapshot(spec.model, tables);
   try {
     const answers = [];
-    for (const engineOn of ENGINES) {
-      const engine = engineOn(snapshot);
+    for (const { name, open } of engines) {
+      const engine = await open({ snapshot, tables });
       const answer = await engine.answer(spec.question);
-      assert.deepEqual(drawnRows(answer.rows), drawnTable(spec.expected), engine.name);
+      await engine.close?.();
+      assert.deepEqual(drawnRows(answer.rows), drawnTable(spec.expected), name);
       answers.push(answer.attrition);
     }
     for (const attrition of answers) assert.deepEqual(attrition, answers[0]);

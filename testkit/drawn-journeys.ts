@@ -18,8 +18,9 @@ import { type DrawnRow, drawnTable } from './drawn-table.ts';
  *     1       | ConditionOccurrence | 10      | 2020-03-01 |            |
  *
  * `what` is an event kind, 'observed' (a period of observation), 'subject' (fields of the subject),
- * or the name of a table, whose columns are then the headings. Further headings are `id`, `visit`
- * and fields. Ids that are not drawn are numbered from 1. Every subject that is named exists.
+ * or the name of a table, whose columns are then the headings. Further headings are `id`, `visit`,
+ * fields, and columns of the event's table. Ids that are not drawn are numbered from 1. Every
+ * subject that is named exists.
  */
 export function drawnJourneys(model: SubjectModel, text: string): MemoryTables {
   const tables = new Map<string, Record<string, SqlValue>[]>();
@@ -33,7 +34,7 @@ export function drawnJourneys(model: SubjectModel, text: string): MemoryTables {
     const { subject, what } = drawn;
     if (what === null || what === undefined) throw new RangeError('a row must say what happened');
     if (typeof subject === 'string' && !subjects.has(subject)) {
-      subjects.set(subject, { [model.subject.id]: Number(subject) });
+      subjects.set(subject, { [model.subject.id]: wholeNumber(subject) });
     }
     if (what === 'subject') {
       Object.assign(subjects.get(subject ?? '') ?? {}, subjectFields(model, drawn));
@@ -41,8 +42,9 @@ export function drawnJourneys(model: SubjectModel, text: string): MemoryTables {
       const { observation } = model;
       const rows = tables.get(observation.table)?.length ?? 0;
       add(observation.table, {
-        [observation.id]: Number(drawn.id ?? rows + 1),
-        [observation.subject]: Number(subject),
+        ...tableRow(model, observation.table, drawn),
+        [observation.id]: wholeNumber(drawn.id ?? String(rows + 1)),
+        [observation.subject]: wholeNumber(subject ?? ''),
         [observation.start]: drawn.start ?? null,
         [observation.end]: drawn.end ?? null,
       });
@@ -64,7 +66,7 @@ export function drawnJourneys(model: SubjectModel, text: string): MemoryTables {
 function subjectFields(model: SubjectModel, drawn: DrawnRow): Record<string, SqlValue> {
   const entries = Object.entries(model.subject.fields).flatMap(([name, field]) => {
     const value = drawn[name];
-    return typeof value === 'string' ? [[field.column, Number(value)] as const] : [];
+    return typeof value === 'string' ? [[field.column, wholeNumber(value)] as const] : [];
   });
   return Object.fromEntries(entries);
 }
@@ -78,19 +80,20 @@ function eventRow(
   const event = eventOf(model, what);
   if (event === undefined) throw new RangeError(`no event ${what}`);
   const row: Record<string, SqlValue> = {
-    [event.id]: Number(drawn.id ?? nextId(event.table)),
-    [event.subject]: Number(drawn.subject),
+    ...tableRow(model, event.table, drawn),
+    [event.id]: wholeNumber(drawn.id ?? String(nextId(event.table))),
+    [event.subject]: wholeNumber(drawn.subject ?? ''),
     [event.start]: drawn.start ?? null,
   };
   const end = event.end.find((rule) => rule.kind === 'column');
   if (end !== undefined) row[end.column] = drawn.end ?? null;
   if (event.visit !== null && typeof drawn.visit === 'string')
-    row[event.visit] = Number(drawn.visit);
+    row[event.visit] = wholeNumber(drawn.visit);
   if (event.where !== undefined) row[event.where.column] = event.where.equals;
   for (const [name, field] of Object.entries(event.fields)) {
     const value = drawn[name];
     if (typeof value !== 'string' || field.hops.length > 0) continue;
-    row[field.column] = field.type === 'text' ? value : Number(value);
+    row[field.column] = cell(columnOf(model, event.table, field.column), value);
   }
   return { table: event.table, row };
 }
@@ -105,6 +108,19 @@ function tableRow(model: SubjectModel, name: string, drawn: DrawnRow): Record<st
   return Object.fromEntries(entries);
 }
 
+function columnOf(model: SubjectModel, table: string, name: string): ColumnModel {
+  const column = tableOf(model, table)?.columns.find((one) => one.name === name);
+  if (column === undefined) throw new RangeError(`${table} has no column ${name}`);
+  return column;
+}
+
 function cell(column: ColumnModel, value: string): SqlValue {
-  return column.type === 'integer' || column.type === 'float' ? Number(value) : value;
+  if (column.type === 'integer') return wholeNumber(value);
+  return column.type === 'float' ? Number(value) : value;
+}
+
+/** A number while that is exact, else a bigint. */
+function wholeNumber(text: string): SqlValue {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
 }

@@ -3,7 +3,8 @@ export type DrawnRow = Readonly<Record<string, string | null>>;
 
 /**
  * Reads a drawn table. Cells are separated by "|" and trimmed; blank lines and lines of dashes are
- * passed over.
+ * passed over. A cell in double quotes is read as a JSON string, for texts that could not be drawn
+ * otherwise: "", " a", "a\\u007cb".
  */
 export function drawnTable(text: string): readonly DrawnRow[] {
   const lines = text
@@ -16,8 +17,17 @@ export function drawnTable(text: string): readonly DrawnRow[] {
     if (cells.length !== heading.length) {
       throw new RangeError(`a row of ${cells.length} cells under ${heading.length} headings`);
     }
-    return Object.fromEntries(
-      heading.map((name, i) => [name, cells[i] === '' ? null : (cells[i] ?? null)]),
-    );
+    return Object.fromEntries(heading.map((name, i) => [name, cellText(cells[i] ?? '')]));
   });
+}
+
+function cellText(cell: string): string | null {
+  if (cell === '') return null;
+  return cell.startsWith('"') ? String(JSON.parse(cell)) : cell;
+}
+
+/** How a text is drawn: as it is, or quoted where it could not be read back. */
+export function drawnCell(text: string): string {
+  const isPlain = /^[^\s|"-][^|\n]*$/.test(text) && text === text.trim();
+  return isPlain ? text : JSON.stringify(text).replaceAll('|', '\\u007c');
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuck } from '../src/lake/duck.ts';
 import { SQL_TYPES } from '../src/lake/memory-snapshot.ts';
-import type { Snapshot } from '../src/lake/snapshot.ts';
+import type { LakeSnapshot } from '../src/lake/snapshot.ts';
 import { type SqlConnection, sqlName, sqlText } from '../src/lake/sql-connection.ts';
 import type { SubjectModel, TableModel } from '../src/model/subject-model.ts';
 
@@ -15,7 +15,7 @@ export async function parquetFolderSnapshot(
   model: SubjectModel,
   folder: string,
   options: { readonly materialize: boolean },
-): Promise<Snapshot> {
+): Promise<LakeSnapshot> {
   const connection = await openDuck({
     path: ':memory:',
     memoryLimitMb: 4096,

@@ -25,8 +25,14 @@ export function postgresPrograms(): string | null {
   return folders.find((folder) => existsSync(join(folder, 'initdb'))) ?? null;
 }
 
-/** A PostgreSQL of its own, on a free port of the loopback, in a folder that goes with it. */
-export async function startPostgres(programs: string): Promise<TestPostgres> {
+/**
+ * A PostgreSQL of its own, on a free port of the loopback, in a folder that goes with it. `settings`
+ * ("shared_buffers=1GB") stand over those that suit a test.
+ */
+export async function startPostgres(
+  programs: string,
+  settings: readonly string[] = [],
+): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'parcours-postgres-'));
   const owner = process.getuid?.() === 0 ? accountOf(USER) : {};
   if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid ?? owner.uid);
@@ -37,15 +43,16 @@ export async function startPostgres(programs: string): Promise<TestPostgres> {
     { ...owner, cwd: folder, stdio: 'pipe' },
   );
   const port = await freePort();
-  const settings = [
+  const all = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     'fsync=off',
     'shared_buffers=16MB',
+    ...settings,
   ];
   const server = spawn(
     join(programs, 'postgres'),
-    ['-D', data, '-k', folder, ...settings.flatMap((setting) => ['-c', setting])],
+    ['-D', data, '-k', folder, ...all.flatMap((setting) => ['-c', setting])],
     { ...owner, cwd: folder, stdio: 'ignore' },
   );
   const url = `postgresql://${USER}@127.0.0.1:${port}/${USER}`;

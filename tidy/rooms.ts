@@ -23,8 +23,14 @@ const PACKAGES: Readonly<
   Record<string, { readonly under: readonly string[]; readonly why: string }>
 > = {
   '@duckdb/node-api': { under: ['src/lake/'], why: 'the lake is the only room that knows DuckDB' },
-  pg: { under: ['src/lake/import/'], why: 'PostgreSQL is read at import' },
-  'pg-copy-streams': { under: ['src/lake/import/'], why: 'PostgreSQL is read at import' },
+  pg: {
+    under: ['src/lake/import/', 'src/lake/postgres/'],
+    why: 'the lake is the only room that knows PostgreSQL',
+  },
+  'pg-copy-streams': {
+    under: ['src/lake/import/', 'src/lake/postgres/'],
+    why: 'the lake is the only room that knows PostgreSQL',
+  },
   yauzl: { under: ['src/lake/import/'], why: 'archives are read at import' },
   zod: { under: ['src/'], why: 'schemas of plain data' },
 };
@@ -101,6 +107,16 @@ const ALLOWED: readonly {
   readonly why: string;
 }[] = [
   { path: 'src/lake/files.ts', powers: ['files'], why: 'the driver of the file system' },
+  {
+    path: 'src/lake/cache-files.ts',
+    powers: ['files'],
+    why: 'the driver of caches beside the lake',
+  },
+  {
+    path: 'src/engine/native/run/',
+    powers: ['programs'],
+    why: 'starts the threads of the native engine, which are told all they need',
+  },
   {
     path: 'src/lake/import/',
     powers: ['files'],

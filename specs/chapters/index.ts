@@ -1,5 +1,6 @@
 import type { Chapter } from '../spec.ts';
 import { AGGREGATES } from './aggregates-over-windows.ts';
+import { EDGES } from './edges.ts';
 import { ENTRY } from './entry.ts';
 import { LEAVING } from './leaving.ts';
 import { OCCURRENCES } from './occurrences.ts';
@@ -13,4 +14,5 @@ export const CHAPTERS: readonly Chapter[] = [
   OCCURRENCES,
   LEAVING,
   AGGREGATES,
+  EDGES,
 ];

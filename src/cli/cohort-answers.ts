@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { AttritionView, CohortRows, Engine } from '../engine/answer.ts';
 import { duckdbEngine } from '../engine/sql/duckdb/index.ts';
+import { isPostgresUrl } from '../lake/index.ts';
 import type { Snapshot } from '../lake/snapshot.ts';
 import { type Call, progressOf, screenColumns, warn } from './call.ts';
 import type { CohortFile } from './cohort-file.ts';
@@ -27,6 +28,9 @@ export type Outcome =
 export async function engineOf(call: Call, snapshot: Snapshot): Promise<Engine> {
   if (call.options.engine === 'reference') {
     return (await import('../engine/reference/index.ts')).referenceEngine(snapshot);
+  }
+  if (isPostgresUrl(call.options.lake ?? '')) {
+    return (await import('../engine/sql/postgresql/index.ts')).postgresEngine(snapshot);
   }
   return duckdbEngine(snapshot);
 }

@@ -16,7 +16,7 @@ export interface ArgumentSpec {
   readonly many: boolean;
 }
 
-export type ArgumentName = 'LAKE' | 'SOURCE' | 'FILE' | 'COMMAND';
+export type ArgumentName = 'LAKE' | 'SOURCE' | 'ADDRESS' | 'FILE' | 'COMMAND';
 
 const one = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: false });
 const several = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: true });
@@ -39,12 +39,22 @@ const COMMANDS = {
   'import omop': {
     arguments: [one('SOURCE')],
     needs: ['lake'],
-    options: ['strict', 'format', 'encoding', 'schema', ...WORK, 'json'],
+    options: ['append', 'strict', 'format', 'encoding', 'schema', ...WORK, 'json'],
     examples: [
       'parcours import omop export/ --lake my-lake',
       'parcours import omop export.zip --lake my-lake --strict',
+      'parcours import omop week-24/ --lake my-lake --append',
       'parcours import omop cdm.duckdb --schema cdm --lake my-lake',
       'parcours import omop postgresql://reader@db/hospital --schema omop --lake my-lake',
+    ],
+  },
+  'export postgres': {
+    arguments: [one('ADDRESS')],
+    needs: ['lake'],
+    options: ['schema', 'replace', 'as-of', ...WORK, 'json'],
+    examples: [
+      'parcours export postgres postgresql://writer@db/hospital --lake my-lake',
+      'parcours export postgres postgresql://writer@db/hospital --schema omop --lake my-lake --as-of 3',
     ],
   },
   'cohort validate': {
@@ -68,6 +78,7 @@ const COMMANDS = {
       'parcours cohort run definitions/ --lake my-lake --out cohorts.parquet',
       'parcours cohort run 101.json --lake my-lake --as-of 2024-06-30 --json',
       'parcours cohort run draft.json --id 9001 --lake my-lake --out draft.csv',
+      'parcours cohort run 101.json --lake postgresql://reader@db/hospital?schema=omop',
     ],
   },
   'lake tables': {

@@ -5,10 +5,13 @@ import {
   interruptQueries,
   type Lake,
   type LakeDrivers,
+  type LakeSnapshot,
   nodeFiles,
   openLake,
+  openPostgresExport,
   type Snapshot,
 } from '../lake/index.ts';
+import { usage } from './arguments.ts';
 import { type Call, needed, type Resources, resourcesOf } from './call.ts';
 
 /** What the lake takes from outside. */
@@ -49,7 +52,7 @@ export async function withWorkplace<Answer>(
 /** The lake of `--lake` as it was at `--as-of`, opened for questions. */
 export function withSnapshot<Answer>(
   call: Call,
-  work: (snapshot: Snapshot) => Promise<Answer>,
+  work: (snapshot: LakeSnapshot) => Promise<Answer>,
 ): Promise<Answer> {
   return withWorkplace(call, async (resources) => {
     const lake = await lakeToRead(call);
@@ -61,4 +64,18 @@ export function withSnapshot<Answer>(
       snapshot.close();
     }
   });
+}
+
+/** The export of a lake that lies at the address `--lake`, opened for questions. */
+export async function withExport<Answer>(
+  call: Call,
+  work: (snapshot: Snapshot) => Promise<Answer>,
+): Promise<Answer> {
+  if (call.options['as-of'] !== undefined) throw usage('usage.as-of-export', (t) => t.asOfExport);
+  const snapshot = await openPostgresExport(needed(call.options.lake), undefined);
+  try {
+    return await work(snapshot);
+  } finally {
+    snapshot.close();
+  }
 }

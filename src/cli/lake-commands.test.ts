@@ -86,6 +86,26 @@ test('the same load again changes nothing; --strict refuses it: exit code 3', ()
   assert.equal(versions.length, 1);
 });
 
+test('--append adds what is new, and tells what the lake contradicts', () => {
+  assert.equal(parcours('init', 'growing').code, 0);
+  assert.equal(parcours('import', 'omop', 'source', '--lake', 'growing').code, 0);
+  mkdirSync(join(folder, 'more'));
+  const lines = ['concept_id,concept_name', '317009,Asthma', '201826,Diabetes'];
+  writeFileSync(join(folder, 'more', 'concept.csv'), `${lines.join('\n')}\n`);
+  const append = ['import', 'omop', 'more', '--lake', 'growing', '--append'];
+  const { code, out } = parcours(...append);
+  assert.equal(code, 0);
+  assert.match(out, /^concept +1 +0$/m);
+  assert.match(out, /^The lake is now at version 1 /m);
+  assert.equal(JSON.parse(parcours(...append, '--json').out).changed, false);
+  writeFileSync(join(folder, 'more', 'concept.csv'), 'concept_id,concept_name\n317009,Asthme\n');
+  const french = parcours(...append, '--lang', 'fr').out;
+  assert.match(french, /concept: une ligne différente .* déjà dans l’entrepôt \(key-in-lake\)/);
+  const { versions } = JSON.parse(parcours('lake', 'history', '--lake', 'growing', '--json').out);
+  const operations = versions.map((one: { operation: string }) => one.operation);
+  assert.deepEqual(operations.sort(), ['append', 'append', 'import']);
+});
+
 test('cohort run: counts and the funnel; nothing on standard error', () => {
   const { code, out, err } = parcours('cohort', 'run', '7-asthma.json', '--lake', 'lake');
   assert.deepEqual([code, err], [0, '']);

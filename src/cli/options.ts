@@ -15,6 +15,8 @@ const OPTIONS = {
   encoding: { kind: 'choice', values: SOURCE_ENCODINGS },
   schema: { kind: 'text', placeholder: 'SCHEMA' },
   strict: { kind: 'flag' },
+  append: { kind: 'flag' },
+  replace: { kind: 'flag' },
   engine: { kind: 'choice', values: ['sql', 'reference'] },
   out: { kind: 'text', placeholder: 'FILE', short: 'o' },
   id: { kind: 'count', placeholder: 'NUMBER', least: 0 },

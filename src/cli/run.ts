@@ -12,6 +12,7 @@ const COMMAND_OF: Readonly<Record<CommandName, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demo,
   init: async () => (await import('./commands/init.ts')).init,
   'import omop': async () => (await import('./commands/import-omop.ts')).importOmop,
+  'export postgres': async () => (await import('./commands/export-postgres.ts')).exportPostgres,
   'cohort validate': async () => (await import('./commands/cohort-validate.ts')).cohortValidate,
   'cohort explain': async () => (await import('./commands/cohort-explain.ts')).cohortExplain,
   'cohort run': async () => (await import('./commands/cohort-run.ts')).cohortRun,

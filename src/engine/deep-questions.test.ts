@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { drawnJourneys } from '../../testkit/drawn-journeys.ts';
+import { enginesOfMachine } from '../../testkit/postgres-engine.ts';
 import {
   cohort,
   correlated,
@@ -12,8 +13,6 @@ import {
 import { memorySnapshot } from '../lake/memory-snapshot.ts';
 import { OMOP } from '../model/index.ts';
 import type { EventQuery, Group } from '../question/nodes.ts';
-import { referenceEngine } from './reference/index.ts';
-import { duckdbEngine } from './sql/duckdb/index.ts';
 
 const DEPTH = 200;
 const JOURNEYS = drawnJourneys(
@@ -45,6 +44,11 @@ function nestedEvents(): EventQuery {
   return inner;
 }
 
+const { engines, skipped, stop } = await enginesOfMachine();
+after(stop);
+
+test('deep questions on PostgreSQL', { skip: skipped }, () => {});
+
 const QUESTIONS = {
   groups: cohort(OMOP.name, events('ConditionOccurrence'), { qualify: nestedGroups() }),
   events: cohort(OMOP.name, nestedEvents()),
@@ -54,9 +58,11 @@ for (const [name, question] of Object.entries(QUESTIONS)) {
   test(`${name} nested ${DEPTH} deep are answered by every engine`, async () => {
     const snapshot = await memorySnapshot(OMOP, JOURNEYS);
     try {
-      for (const engine of [duckdbEngine(snapshot), referenceEngine(snapshot)]) {
+      for (const { name: engineName, open } of engines) {
+        const engine = await open({ snapshot, tables: JOURNEYS });
         const { subjectId } = await engine.rows(question);
-        assert.deepEqual([...subjectId], [1n], engine.name);
+        await engine.close?.();
+        assert.deepEqual([...subjectId], [1n], engineName);
       }
     } finally {
       snapshot.close();

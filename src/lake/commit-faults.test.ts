@@ -11,7 +11,9 @@ import {
   filesOf,
   inFolder,
   LOADS,
+  type StagedLoad,
   stage,
+  type TrialRows,
   trialDrivers,
 } from '../../testkit/lake-trial.ts';
 import { COMPANY, ParcoursError } from '../model/index.ts';
@@ -25,11 +27,20 @@ interface Strike {
   readonly before: readonly string[];
 }
 
-/** The second load, on a copy of a lake that holds the first, with a fault. */
-async function loadWithFault(prepared: string, path: string, plan: FaultPlan): Promise<Strike> {
+type Stage = () => Promise<StagedLoad>;
+
+const replacing: Stage = () => stage(LOADS[1]);
+
+/** A load on a copy of a lake that holds the first one, with a fault. */
+async function loadWithFault(
+  prepared: string,
+  path: string,
+  plan: FaultPlan,
+  stageLoad: Stage,
+): Promise<Strike> {
   await cp(prepared, path, { recursive: true });
   const before = filesOf(path);
-  const { connection, load } = await stage(LOADS[1]);
+  const { connection, load } = await stageLoad();
   const drivers = trialDrivers('2026-01-02T00:00:00Z');
   const world = faultyWorld(drivers.files, connection, plan);
   let thrown: unknown = null;
@@ -48,12 +59,14 @@ async function loadWithFault(prepared: string, path: string, plan: FaultPlan): P
 async function atEveryOperation(
   plan: Omit<FaultPlan, 'at'>,
   check: (strike: Strike, at: number) => Promise<void>,
+  stageLoad: Stage = replacing,
 ): Promise<number> {
   return inFolder(async (folder) => {
     const prepared = join(folder, 'prepared');
     await commitRows(await initLake(prepared, COMPANY, trialDrivers()), LOADS[0]);
     for (let at = 1; ; at++) {
-      const strike = await loadWithFault(prepared, join(folder, `lake-${at}`), { ...plan, at });
+      const path = join(folder, `lake-${at}`);
+      const strike = await loadWithFault(prepared, path, { ...plan, at }, stageLoad);
       if (!strike.fired) {
         assert.equal(strike.thrown, null);
         return at - 1;
@@ -96,6 +109,47 @@ for (const kind of ['kill', 'tear'] as const) {
     assert.ok(points > (kind === 'kill' ? 100 : 8));
   });
 }
+
+const ADDED = {
+  invoice: [
+    { ...LOADS[0].tables.invoice?.[0], invoice_id: 12 },
+    { ...LOADS[0].tables.invoice?.[1], invoice_id: 11 },
+  ],
+};
+
+/** The table as if it had come whole. */
+const APPENDED: TrialRows = {
+  tables: { invoice: [...(LOADS[0].tables.invoice ?? []), ...ADDED.invoice] },
+  refused: 1,
+};
+
+const appending: Stage = async () => {
+  const { connection, load } = await stage({ tables: ADDED, refused: 1 });
+  const tables = load.tables.map((table) => ({ ...table, appendTo: 0 }));
+  return { connection, load: { ...load, tables } };
+};
+
+test('killed before every operation of an append', async (t) => {
+  const versions: number[] = [];
+  const check = async ({ path }: Strike): Promise<void> => {
+    const version = await versionIn(path);
+    versions.push(version);
+    const lake = await reopened(path);
+    await assertShows(lake, version, [LOADS[0], APPENDED]);
+    await assertSound(lake);
+    // What was written is refused a second time; what was not is written now.
+    const { connection, load } = await appending();
+    const again = lake.commit(connection, load);
+    if (version === 0) await again;
+    else await assert.rejects(again, (error) => (error as ParcoursError).code === 'lake.conflict');
+    connection.close();
+    await assertShows(lake, 1, [LOADS[0], APPENDED]);
+  };
+  const points = await atEveryOperation({ kind: 'kill', lasting: true }, check, appending);
+  assertOneCommitPoint(versions);
+  t.diagnostic(`${points} points, ${versions.indexOf(1)} of them before the commit point`);
+  assert.ok(points > 60);
+});
 
 const FAULTS = [
   { kind: 'ENOSPC', lasting: true, code: 'disk.full' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ParcoursError } from '../model/errors.ts';
-import { type SubjectModel, tableOf } from '../model/subject-model.ts';
+import { type SubjectModel, type TableModel, tableOf } from '../model/subject-model.ts';
 import { contentOf, joinedContent, type Layout, layoutsOf, writeDataFile } from './data-files.ts';
 import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
 import { type AddFile, type DeltaAction, type MetaData, PROTOCOL, schemaString } from './delta.ts';
@@ -13,16 +13,23 @@ import {
   readLog,
   stateAfter,
   type TableCommit,
+  type TableState,
 } from './lake-log.ts';
 import type { SqlConnection } from './sql-connection.ts';
+import { rowsQuery } from './stored-rows.ts';
 
 /** Rows to be put into the lake: a relation of the connection with the table's columns, typed. */
 export interface StagedTable {
   readonly table: string;
   readonly relation: string;
+  /**
+   * Version of the lake to whose rows these are added; none of them may stand there already. If
+   * absent, they take the place of all rows of the table.
+   */
+  readonly appendTo?: number;
 }
 
-/** What a load brings: whole tables, which take the place of what was there, and dead letters. */
+/** What a load brings: tables, and dead letters. */
 export interface Load {
   readonly facts: Omit<LoadFacts, 'id' | 'durationMs' | 'deadLettersHash'>;
   readonly startedMs: number;
@@ -41,7 +48,9 @@ export interface CommitContext {
 /** A table as it was seen and as it shall be. */
 interface Change {
   readonly layout: Layout;
-  readonly seen: string | null;
+  /** Content that the table must still have; undefined: it may be any. */
+  readonly seen: string | null | undefined;
+  /** The file comes beside those that are there. */
   readonly append: boolean;
   readonly rows: number;
   readonly hash: string;
@@ -63,7 +72,7 @@ export async function commitLoad(context: CommitContext, load: Load): Promise<La
   const changes: Change[] = [];
   try {
     for (const staged of load.tables) {
-      await stageChanges(context, stateAfter(entries), staged, changes);
+      await stageChanges(context, entries, staged, changes);
     }
     const letters = await contentOfLetters(context, load.deadLetters);
     const known = entries.some((entry) => {
@@ -71,7 +80,7 @@ export async function commitLoad(context: CommitContext, load: Load): Promise<La
     });
     if (changes.length === 0 && (letters.rows === 0 || known)) return null;
     if (letters.rows > 0 && load.deadLetters !== null) {
-      changes.push(await letterChange(context, stateAfter(entries), load.deadLetters, id));
+      changes.push(await letterChange(context, load.deadLetters, id));
     }
     const facts = { ...load.facts, id, deadLettersHash: letters.hash };
     return await putChanges(context, changes, (time) => ({
@@ -87,20 +96,34 @@ export async function commitLoad(context: CommitContext, load: Load): Promise<La
 /** Adds to `changes` as it goes: what is written when a fault strikes has to be discarded. */
 async function stageChanges(
   context: CommitContext,
-  state: LakeState,
+  entries: readonly LakeEntry[],
   staged: StagedTable,
   changes: Change[],
 ): Promise<void> {
   const { drivers, lake, model, connection } = context;
+  const { appendTo } = staged;
   const table = tableOf(model, staged.table);
   if (table === undefined) throw new RangeError(`the model has no table ${staged.table}`);
-  const { rows, hash } = await contentOf(connection, staged.relation, table.columns);
+  const state = stateAfter(appendTo === undefined ? entries : entries.slice(0, appendTo + 1));
+  const given = await contentOf(connection, staged.relation, table.columns);
   for (const layout of layoutsOf(model, table)) {
     const before = state.get(layout.path);
-    if (before?.contentHash === hash) continue;
-    const add = await writeDataFile(drivers, connection, lake, layout, staged.relation);
-    changes.push({ layout, seen: before?.contentHash ?? null, append: false, rows, hash, add });
+    const added = appendTo !== undefined && before !== undefined;
+    if (added ? given.rows === 0 : before?.contentHash === given.hash) continue;
+    const seen = before?.contentHash ?? null;
+    // The files of a table have the same columns: when the model has gained one, all are rewritten.
+    const append = added && before.metaData.schemaString === schemaString(layout.columns);
+    const relation =
+      added && !append ? joinedRows(lake, table, before, staged.relation) : staged.relation;
+    const { rows, hash } =
+      relation === staged.relation ? given : await contentOf(connection, relation, table.columns);
+    const add = await writeDataFile(drivers, connection, lake, layout, relation);
+    changes.push({ layout, seen, append, rows, hash, add });
   }
+}
+
+function joinedRows(lake: string, table: TableModel, before: TableState, relation: string): string {
+  return `(${rowsQuery(lake, table, before)} UNION ALL BY NAME SELECT * FROM ${relation})`;
 }
 
 async function contentOfLetters(
@@ -112,19 +135,13 @@ async function contentOfLetters(
   return contentOf(context.connection, relation, columns);
 }
 
-async function letterChange(
-  context: CommitContext,
-  state: LakeState,
-  relation: string,
-  id: string,
-): Promise<Change> {
+async function letterChange(context: CommitContext, relation: string, id: string): Promise<Change> {
   const { drivers, lake, connection } = context;
   const layout = DEAD_LETTER_LAYOUT;
   const source = `(SELECT '${id}' AS load_id, d.* FROM ${relation} d)`;
   const { rows, hash } = await contentOf(connection, source, layout.columns);
   const add = await writeDataFile(drivers, connection, lake, layout, source);
-  const before = state.get(layout.path);
-  return { layout, seen: before?.contentHash ?? null, append: true, rows, hash, add };
+  return { layout, seen: undefined, append: true, rows, hash, add };
 }
 
 /** Puts the entry under the next free version, looking again each time another was faster. */
@@ -156,8 +173,8 @@ function refuseConflict(
   state: LakeState,
   changes: readonly Change[],
 ): void {
-  const changed = changes.filter(({ append, layout, seen }) => {
-    return !append && (state.get(layout.path)?.contentHash ?? null) !== seen;
+  const changed = changes.filter(({ layout, seen }) => {
+    return seen !== undefined && (state.get(layout.path)?.contentHash ?? null) !== seen;
   });
   if (changed.length === 0) return;
   const tables = [...new Set(changed.map((change) => change.layout.table))].join(', ');

@@ -5,7 +5,7 @@ import {
   type DuckDBResult,
   DuckDBTypeId,
 } from '@duckdb/node-api';
-import type { SqlColumn, SqlColumns, SqlConnection, SqlRow, SqlValue } from './sql-connection.ts';
+import type { LakeConnection, SqlColumn, SqlColumns, SqlRow, SqlValue } from './sql-connection.ts';
 
 export interface DuckOptions {
   /** Database file; ':memory:' keeps nothing. */
@@ -21,7 +21,7 @@ export interface DuckOptions {
  * Opens the embedded database. Extensions are never downloaded: a hospital's network is closed,
  * and a query must not open a connection on its own.
  */
-export async function openDuck(options: DuckOptions): Promise<SqlConnection> {
+export async function openDuck(options: DuckOptions): Promise<LakeConnection> {
   const instance = await DuckDBInstance.create(options.path, {
     threads: String(options.threads),
     memory_limit: `${options.memoryLimitMb}MB`,
@@ -41,7 +41,7 @@ export function interruptQueries(): void {
   for (const connection of open) connection.interrupt();
 }
 
-class DuckConnection implements SqlConnection {
+class DuckConnection implements LakeConnection {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
 
@@ -66,7 +66,15 @@ class DuckConnection implements SqlConnection {
   }
 
   async columns(sql: string): Promise<SqlColumns> {
-    return collectColumns(await this.#connection.stream(sql));
+    const result = await this.#connection.stream(sql);
+    const chunks: Chunk[] = [];
+    for await (const chunk of chunksOf(result)) chunks.push(chunk);
+    return joinedColumns(result, chunks);
+  }
+
+  async *batches(sql: string): AsyncGenerator<SqlColumns> {
+    const result = await this.#connection.stream(sql);
+    for await (const chunk of chunksOf(result)) yield joinedColumns(result, [chunk]);
   }
 
   close(): void {
@@ -90,23 +98,33 @@ function plainValue(value: unknown): SqlValue {
   return String(value);
 }
 
-interface Chunk {
-  readonly rowCount: number;
-  readonly vectors: readonly { getItem(index: number): unknown }[];
+interface Vector {
+  getItem(index: number): unknown;
+  /** What the vectors of fixed width hold, though their types hide it: the values as they lie. */
+  readonly items?: unknown;
+  readonly validity?: { readonly data: BigUint64Array | null; readonly offset: number };
 }
 
-async function collectColumns(result: DuckDBResult): Promise<SqlColumns> {
-  const chunks: Chunk[] = [];
-  let rowCount = 0;
+interface Chunk {
+  readonly rowCount: number;
+  readonly vectors: readonly Vector[];
+}
+
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<Chunk> {
   for (;;) {
     const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
-    const vectors = Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnVector(i));
-    chunks.push({ rowCount: chunk.rowCount, vectors });
-    rowCount += chunk.rowCount;
+    if (chunk === null || chunk.rowCount === 0) return;
+    const vectors = Array.from(
+      { length: chunk.columnCount },
+      (_, i) => chunk.getColumnVector(i) as unknown as Vector,
+    );
+    yield { rowCount: chunk.rowCount, vectors };
   }
-  const names = result.columnNames();
-  const columns = names.map((name, i) => {
+}
+
+function joinedColumns(result: DuckDBResult, chunks: readonly Chunk[]): SqlColumns {
+  const rowCount = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+  const columns = result.columnNames().map((name, i) => {
     return [name, column(result.columnTypeId(i), chunks, i, rowCount)] as const;
   });
   return { rowCount, columns: Object.fromEntries(columns) };
@@ -125,14 +143,32 @@ function column(
   for (const chunk of chunks) {
     const vector = chunk.vectors[index];
     if (vector === undefined) throw new RangeError('a chunk lacks a column');
-    for (let i = 0; i < chunk.rowCount; i++) {
-      const item = vector.getItem(i);
-      if (item === null) valid[offset + i] = 0;
-      else setValue(target, offset + i, item);
+    if (!copyWhole(target, offset, chunk.rowCount, vector)) {
+      for (let i = 0; i < chunk.rowCount; i++) {
+        const item = vector.getItem(i);
+        if (item === null) valid[offset + i] = 0;
+        else setValue(target, offset + i, item);
+      }
     }
     offset += chunk.rowCount;
   }
   return target;
+}
+
+/** Copies a vector whose values lie as the column wants them; false if they don't. */
+function copyWhole(target: SqlColumn, offset: number, rowCount: number, vector: Vector): boolean {
+  const { items, validity } = vector;
+  if (validity === undefined || validity.offset !== 0 || target.type === 'text') return false;
+  if (!(items instanceof target.values.constructor)) return false;
+  const values = items as Int32Array;
+  (target.values as Int32Array).set(values.subarray(0, rowCount), offset);
+  if (validity.data === null) return true;
+  const { buffer, byteOffset, length } = validity.data;
+  const bits = new Uint32Array(buffer, byteOffset, length * 2);
+  for (let i = 0; i < rowCount; i++) {
+    target.valid[offset + i] = ((bits[i >>> 5] ?? 0) >>> (i & 31)) & 1;
+  }
+  return true;
 }
 
 function emptyColumn(typeId: DuckDBTypeId, rowCount: number, valid: Uint8Array): SqlColumn {
@@ -143,9 +179,10 @@ function emptyColumn(typeId: DuckDBTypeId, rowCount: number, valid: Uint8Array):
     case DuckDBTypeId.FLOAT:
     case DuckDBTypeId.DECIMAL:
       return { type: 'number', values: new Float64Array(rowCount), valid };
+    case DuckDBTypeId.INTEGER:
+      return { type: 'int32', values: new Int32Array(rowCount), valid };
     case DuckDBTypeId.TINYINT:
     case DuckDBTypeId.SMALLINT:
-    case DuckDBTypeId.INTEGER:
     case DuckDBTypeId.BIGINT:
     case DuckDBTypeId.UINTEGER:
     case DuckDBTypeId.HUGEINT:
@@ -159,6 +196,9 @@ function setValue(target: SqlColumn, index: number, item: unknown): void {
   switch (target.type) {
     case 'integer':
       target.values[index] = BigInt(item as bigint | number);
+      break;
+    case 'int32':
+      target.values[index] = Number(item);
       break;
     case 'date':
       target.values[index] = (item as { readonly days: number }).days;

@@ -9,11 +9,13 @@ import {
   type StagedImport,
   stageSource,
 } from './import/index.ts';
-import { isPostgresUrl, shownAddress } from './import/postgres-inputs.ts';
 import type { Lake } from './lake.ts';
 import type { LakeEntry, LoadTableFacts } from './lake-log.ts';
+import { isPostgresUrl, postgresAddress } from './postgres/address.ts';
 
-export interface ImportLoadOptions extends ImportOptions {
+export interface ImportLoadOptions extends Omit<ImportOptions, 'known'> {
+  /** Adds to the rows of each table what is new; else the source takes the place of its tables. */
+  readonly append?: boolean;
   readonly memoryLimitMb: number;
   readonly threads: number;
   /** When the import began, in milliseconds since 1970. */
@@ -47,14 +49,18 @@ export async function importSource(
   const path = join(temporaryFolder, 'staging.duckdb');
   const connection = await openDuck({ path, memoryLimitMb, threads, temporaryFolder });
   try {
-    const staged = await stageSource(lake.model, legacy, source, options, connection, onProgress);
+    const stored = options.append === true ? await lake.storedRows() : null;
+    const wanted = stored === null ? options : { ...options, known: stored.relations };
+    const staged = await stageSource(lake.model, legacy, source, wanted, connection, onProgress);
     const tables = tableFacts(staged.files);
     const entry = await lake.commit(connection, {
       startedMs: options.startedMs,
-      tables: staged.tables,
+      tables: staged.tables.map(({ table, relation }) => {
+        return { table, relation, ...(stored === null ? {} : { appendTo: stored.version }) };
+      }),
       deadLetters: staged.rejected === 0 ? null : staged.deadLetters,
       facts: {
-        operation: 'import',
+        operation: stored === null ? 'import' : 'append',
         source: sourceName(source),
         sourceBytes: staged.sourceBytes,
         sourceSha256: staged.sourceSha256,
@@ -73,7 +79,7 @@ export async function importSource(
 
 /** What the log calls a source: a full path, or an address that tells no user and no password. */
 function sourceName(source: string): string {
-  return isPostgresUrl(source) ? shownAddress(source) : resolve(source);
+  return isPostgresUrl(source) ? postgresAddress(source).shown : resolve(source);
 }
 
 /** Several files may bring the rows of one table. */

@@ -12,6 +12,10 @@ export { type ImportLoadOptions, type ImportReport, importSource } from './impor
 export { initLake, type Lake, openLake, type TableInfo } from './lake.ts';
 export type { LakeEntry, LoadFacts } from './lake-log.ts';
 export type { SnapshotOptions } from './lake-snapshot.ts';
-export type { Snapshot } from './snapshot.ts';
+export { isPostgresUrl } from './postgres/address.ts';
+export { exportToPostgres, type PostgresExportReport } from './postgres/export.ts';
+export { openPostgresExport } from './postgres/postgres-snapshot.ts';
+export type { LakeSnapshot, Snapshot } from './snapshot.ts';
+export type { TouchedOptions, TouchedSubjects } from './touched-subjects.ts';
 export type { Finding, VerifyReport } from './verify.ts';
 export * from './write-rows.ts';

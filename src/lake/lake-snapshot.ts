@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { ColumnModel, SubjectModel, TableModel } from '../model/subject-model.ts';
+import type { SubjectModel, TableModel } from '../model/subject-model.ts';
 import { layoutsOf } from './data-files.ts';
 import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
-import { schemaColumns } from './delta.ts';
 import { openDuck } from './duck.ts';
 import type { LakeState, TableState } from './lake-log.ts';
-import { createTableSql, SQL_TYPES } from './memory-snapshot.ts';
-import type { Snapshot } from './snapshot.ts';
+import { createTableSql } from './memory-snapshot.ts';
+import type { LakeSnapshot } from './snapshot.ts';
 import { type SortOrder, type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
+import { rowsQuery } from './stored-rows.ts';
 
 export interface SnapshotOptions {
   readonly memoryLimitMb: number;
@@ -29,7 +29,7 @@ export async function openSnapshot(
   version: number,
   state: LakeState,
   options: SnapshotOptions,
-): Promise<Snapshot> {
+): Promise<LakeSnapshot> {
   const connection = await openDuck({ path: ':memory:', ...options });
   try {
     for (const schema of Object.values(SCHEMAS)) await connection.run(`CREATE SCHEMA ${schema}`);
@@ -40,7 +40,7 @@ export async function openSnapshot(
         await define(connection, table, {
           name: `${SCHEMAS[order]}.${sqlName(table.name)}`,
           state: state.get(path),
-          folder: join(lake, path),
+          lake,
           sortedBy: options.materialize === true ? sortedBy : null,
         });
       }
@@ -64,7 +64,7 @@ export async function openSnapshot(
 interface Defined {
   readonly name: string;
   readonly state: TableState | undefined;
-  readonly folder: string;
+  readonly lake: string;
   /** Null: a view on the files. */
   readonly sortedBy: readonly string[] | null;
 }
@@ -72,31 +72,20 @@ interface Defined {
 async function define(
   connection: SqlConnection,
   table: TableModel,
-  { name, state, folder, sortedBy }: Defined,
+  { name, state, lake, sortedBy }: Defined,
 ): Promise<void> {
   if (state === undefined || state.files.size === 0) {
     await connection.run(createTableSql(table, name));
     return;
   }
-  const files = [...state.files.keys()].map((file) => sqlText(join(folder, file)));
-  const query = `SELECT ${readColumns(table, state)} FROM read_parquet([${files.join(', ')}])`;
+  const query = rowsQuery(lake, table, state);
   // One file is in order already; DuckDB keeps it.
   const order =
-    sortedBy === null || files.length === 1 ? '' : ` ORDER BY ${sortedBy.map(sqlName).join(', ')}`;
+    sortedBy === null || state.files.size === 1
+      ? ''
+      : ` ORDER BY ${sortedBy.map(sqlName).join(', ')}`;
   const what = sortedBy === null ? 'VIEW' : 'TABLE';
   await connection.run(`CREATE ${what} ${name} AS ${query}${order}`);
-}
-
-/** The model's columns as the files have them; a column that is newer than the files is null. */
-function readColumns(table: TableModel, state: TableState): string {
-  const stored = new Set(schemaColumns(state.metaData.schemaString).map((column) => column.name));
-  return table.columns.map((column) => readColumn(column, stored.has(column.name))).join(', ');
-}
-
-function readColumn(column: ColumnModel, stored: boolean): string {
-  const name = sqlName(column.name);
-  if (!stored) return `CAST(NULL AS ${SQL_TYPES[column.type]}) AS ${name}`;
-  return column.type === 'datetime' ? `${name} AT TIME ZONE 'UTC' AS ${name}` : name;
 }
 
 async function lockDown(

@@ -11,9 +11,16 @@ import { type LakeDrivers, makeLastingFolder, putIfAbsent } from './files.ts';
 import { type LakeEntry, type LakeState, readLog, readLogSoFar, stateAfter } from './lake-log.ts';
 import { openSnapshot, type SnapshotOptions } from './lake-snapshot.ts';
 import { publish, unpublished } from './publish.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { LakeSnapshot } from './snapshot.ts';
 import { type SqlConnection, sqlText } from './sql-connection.ts';
+import { type StoredRows, storedRows } from './stored-rows.ts';
 import { sweep } from './sweep.ts';
+import {
+  contentsDigest,
+  type TouchedOptions,
+  type TouchedSubjects,
+  touchedSubjects,
+} from './touched-subjects.ts';
 import { type VerifyOptions, type VerifyReport, verifyLake } from './verify.ts';
 
 const MARK = 'parcours-lake.json';
@@ -36,9 +43,19 @@ export interface Lake {
   /** Version of the last load; -1 before the first. */
   version(): Promise<number>;
   tables(asOf?: string): Promise<readonly TableInfo[]>;
+  /** Digest of the rows of all tables: equal for equal content. Read from the log alone. */
+  contents(asOf?: string): Promise<string>;
+  /** Whose rows differ between two versions (-1: before the first load); null: can't be known. */
+  touchedSubjects(
+    from: number,
+    to: number,
+    options: TouchedOptions,
+  ): Promise<TouchedSubjects | null>;
   history(): Promise<readonly LakeEntry[]>;
   /** `asOf`: a version, or an ISO date or time; the last version by then. */
-  snapshot(options: SnapshotOptions & { readonly asOf?: string }): Promise<Snapshot>;
+  snapshot(options: SnapshotOptions & { readonly asOf?: string }): Promise<LakeSnapshot>;
+  /** Rows of the last version, for a statement of a connection that may read the lake's files. */
+  storedRows(): Promise<StoredRows>;
   commit(connection: SqlConnection, load: Load): Promise<LakeEntry | null>;
   deadLetters(options?: {
     readonly load?: number;
@@ -174,6 +191,12 @@ function lakeOf(path: string, model: SubjectModel, drivers: LakeDrivers): Lake {
     model,
     version: async () => (await entriesBy()).at(-1)?.version ?? -1,
     tables: async (asOf) => tableInfos(stateAfter(await entriesBy(asOf))),
+    contents: async (asOf) => contentsDigest(stateAfter(await entriesBy(asOf))),
+    touchedSubjects: (from, to, options) =>
+      explainSystemError(path, async () => {
+        const context = { files: drivers.files, lake: path, model };
+        return touchedSubjects(context, await entriesBy(), { from, to }, options);
+      }),
     history: () => entriesBy(),
     snapshot: (options) =>
       explainSystemError(path, async () => {
@@ -182,6 +205,13 @@ function lakeOf(path: string, model: SubjectModel, drivers: LakeDrivers): Lake {
         const state = stateAfter(entries);
         await requireFiles(path, drivers, state);
         return openSnapshot(model, path, version, state, options);
+      }),
+    storedRows: () =>
+      explainSystemError(path, async () => {
+        const entries = await entriesBy();
+        const state = stateAfter(entries);
+        await requireFiles(path, drivers, state);
+        return storedRows(path, model, entries.at(-1)?.version ?? -1, state);
       }),
     commit: (connection, load) =>
       explainSystemError(path, async () => {

@@ -1,6 +1,6 @@
 import type { ColumnType, SubjectModel, TableModel } from '../model/subject-model.ts';
 import { openDuck } from './duck.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { LakeSnapshot } from './snapshot.ts';
 import { type SqlConnection, type SqlValue, sqlName, sqlText } from './sql-connection.ts';
 
 export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
@@ -14,7 +14,10 @@ export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
 export type MemoryTables = Readonly<Record<string, readonly Readonly<Record<string, SqlValue>>[]>>;
 
 /** A snapshot made of a few rows in memory: for specs, tests and examples. */
-export async function memorySnapshot(model: SubjectModel, rows: MemoryTables): Promise<Snapshot> {
+export async function memorySnapshot(
+  model: SubjectModel,
+  rows: MemoryTables,
+): Promise<LakeSnapshot> {
   const connection = await openDuck({
     path: ':memory:',
     memoryLimitMb: 1024,
@@ -43,7 +46,8 @@ export function createTableSql(table: TableModel, name = sqlName(table.name)): s
   return `CREATE TABLE ${name} (${columns.join(', ')})`;
 }
 
-async function insertRows(
+/** Adds rows to a table of the model. A column that no row names is null. */
+export async function insertRows(
   connection: SqlConnection,
   table: TableModel,
   rows: readonly Readonly<Record<string, SqlValue>>[],

@@ -1,5 +1,5 @@
 import type { SubjectModel } from '../model/subject-model.ts';
-import type { SortOrder, SqlConnection } from './sql-connection.ts';
+import type { LakeConnection, SortOrder, SqlConnection } from './sql-connection.ts';
 
 /** One version of a lake, open for reading. What engines answer from. */
 export interface Snapshot {
@@ -14,4 +14,9 @@ export interface Snapshot {
    */
   relation(table: string, order: SortOrder): string;
   close(): void;
+}
+
+/** A snapshot that lies in the embedded database. */
+export interface LakeSnapshot extends Snapshot {
+  readonly connection: LakeConnection;
 }

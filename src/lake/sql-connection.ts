@@ -10,6 +10,8 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 /** One column of a result. Where `valid[i]` is 0 the value is null and `values[i]` is meaningless. */
 export type SqlColumn =
   | { readonly type: 'integer'; readonly values: BigInt64Array; readonly valid: Uint8Array }
+  /** What the statement calls INTEGER. */
+  | { readonly type: 'int32'; readonly values: Int32Array; readonly valid: Uint8Array }
   /** Days since 1970-01-01. */
   | { readonly type: 'date'; readonly values: Int32Array; readonly valid: Uint8Array }
   | { readonly type: 'number'; readonly values: Float64Array; readonly valid: Uint8Array }
@@ -25,9 +27,15 @@ export interface SqlConnection {
   run(sql: string): Promise<void>;
   /** All rows of one statement, as objects: for small results. */
   rows(sql: string): Promise<readonly SqlRow[]>;
-  /** All rows of one statement, as columns: for large results. Integers come as 64 bits. */
+  /** All rows of one statement, as columns: for large results. The model's integers come as 64 bits. */
   columns(sql: string): Promise<SqlColumns>;
   close(): void;
+}
+
+/** The embedded database, whose results may be larger than memory. */
+export interface LakeConnection extends SqlConnection {
+  /** The rows of one statement in their order, some thousand at a time. */
+  batches(sql: string): AsyncIterable<SqlColumns>;
 }
 
 export type SortOrder = 'subject' | 'concept';

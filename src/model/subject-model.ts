@@ -77,13 +77,13 @@ export interface EventModel {
 
 /**
  * Events that a question makes by joining others (EventQuery.joined): they have dates and a
- * subject, and nothing else.
+ * subject, and nothing else. Their ids count a subject's own from 1, in order of start, then end.
  */
 export const JOINED_EVENT: EventModel = {
   name: 'JoinedEvents',
   label: { fr: 'période continue', en: 'continuous period' },
   table: '',
-  id: 'row_key',
+  id: 'event_id',
   subject: 'subject_id',
   start: 'start_date',
   end: [{ kind: 'column', column: 'end_date' }],

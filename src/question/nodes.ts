@@ -58,7 +58,7 @@ export type Operand =
       readonly kind: 'field';
       readonly of: 'event' | 'subject';
       readonly name: string;
-      /** Value taken where the row has none. */
+      /** Value taken where the row has none; not for a field of text. */
       readonly orElse?: number;
     }
   | { readonly kind: 'ratio'; readonly numerator: Operand; readonly denominator: Operand }
@@ -105,10 +105,12 @@ export type Filter =
     }
   | {
       readonly kind: 'text';
+      /** A field of text. */
       readonly operand: Operand;
       readonly op: TextOp;
       readonly text: string;
     }
+  /** Of numbers, concepts and dates; the order of texts depends on the database. */
   | {
       readonly kind: 'compare';
       readonly left: Operand;
@@ -129,7 +131,7 @@ export interface DateAdjustment {
 
 /**
  * Events of one kind. Order of meaning: rows that pass `select` → of those, if `first`, the
- * subject's earliest by start as recorded, then id → dates adjusted → `filters` → `period` →
+ * subject's earliest by start as recorded, then id, then key → dates adjusted → `filters` → `period` →
  * `within` (a group looked at from each event).
  */
 export interface EventQuery {
@@ -206,7 +208,7 @@ export type AggregateFunction =
   | 'mean'
   | 'first'
   | 'last'
-  /** last minus first. First and last are by start, then by id. */
+  /** last minus first. First and last are by start, then by id, then by the row's key. */
   | 'change';
 
 export interface Aggregation {

@@ -1,5 +1,6 @@
 import { parseDay } from '../model/day.ts';
 import type { FieldModel, FieldType, SubjectModel } from '../model/subject-model.ts';
+import { MAX_DAYS } from './limits.ts';
 import type { Filter, Operand } from './nodes.ts';
 
 /** Checks of the leaves of a question: filters, operands, numbers, dates. */
@@ -31,14 +32,17 @@ const FIELD_TYPES: Readonly<Record<string, readonly FieldType[]>> = {
   text: ['text'],
 };
 
+/** Types that have one order in every database; that of texts depends on the language. */
+export const ORDERED: readonly FieldType[] = ['concept', 'integer', 'number'];
+
 function checkFilter(check: Check, path: string, filter: Filter, event: string | null): void {
   switch (filter.kind) {
     case 'any-of':
       checkFilters(check, `${path}.filters`, filter.filters, event);
       return;
     case 'compare':
-      checkOperand(check, `${path}.left`, filter.left, event);
-      checkOperand(check, `${path}.right`, filter.right, event);
+      checkOperand(check, `${path}.left`, filter.left, event, ORDERED);
+      checkOperand(check, `${path}.right`, filter.right, event, ORDERED);
       return;
     case 'date':
       checkRange(check, path, filter.op, filter.extent);
@@ -51,8 +55,18 @@ function checkFilter(check: Check, path: string, filter: Filter, event: string |
     case 'in-concept-set':
       checkConceptSet(check, `${path}.conceptSet`, filter.conceptSet);
       break;
-    case 'in-concepts':
     case 'text':
+      if (filter.operand.kind !== 'field' || filter.operand.orElse !== undefined) {
+        check.report(
+          'question.text-operand',
+          `${path}.operand`,
+          'Seul un champ de texte se compare à un texte',
+          'Only a field of text can be held against a text',
+        );
+        return;
+      }
+      break;
+    case 'in-concepts':
       break;
   }
   checkOperand(check, `${path}.operand`, filter.operand, event, FIELD_TYPES[filter.kind]);
@@ -85,14 +99,14 @@ export function checkOperand(
       // An age is counted from the subject's year of birth.
       checkField(check, path, check.model.subject.fields, 'birthYear', ['integer']);
       return;
-    case 'field':
-      if (operand.of === 'subject') {
-        checkField(check, path, check.model.subject.fields, operand.name, types);
-      } else {
-        const model = check.model.events.find((one) => one.name === event);
-        checkField(check, path, model?.fields ?? {}, operand.name, types);
-      }
+    case 'field': {
+      const model = check.model.events.find((one) => one.name === event);
+      const fields = operand.of === 'subject' ? check.model.subject.fields : model?.fields;
+      // The value taken in place of none is a number.
+      const allowed = operand.orElse === undefined ? types : (types ?? ORDERED);
+      checkField(check, path, fields ?? {}, operand.name, allowed);
       return;
+    }
     case 'length-days':
     case 'date':
     case 'visit':
@@ -162,7 +176,25 @@ export function checkPeriod(
   }
 }
 
-export function checkWhole(check: Check, path: string, number: number): void {
+/** A number of days: whole, in either direction, and not beyond all calendars. */
+export function checkDays(check: Check, path: string, days: number): void {
+  checkWhole(check, path, days);
+  if (!(Math.abs(days) > MAX_DAYS)) return;
+  check.report(
+    'question.days',
+    path,
+    `On ne compte pas plus de ${MAX_DAYS} jours`,
+    `No more than ${MAX_DAYS} days can be counted`,
+  );
+}
+
+/** A number of days that isn't negative. */
+export function checkLength(check: Check, path: string, days: number): void {
+  checkCount(check, path, days);
+  if (days > MAX_DAYS) checkDays(check, path, days);
+}
+
+function checkWhole(check: Check, path: string, number: number): void {
   if (Number.isSafeInteger(number)) return;
   check.report('question.number', path, 'On attendait un nombre entier', 'Expected a whole number');
 }

@@ -149,6 +149,66 @@ const CASES: readonly (readonly [string, CohortQuestion, string, string])[] = [
     `${FILTER}.left`,
   ],
   [
+    'a text that is no field',
+    withFilter({ ...status, operand: { kind: 'visit' } }),
+    'question.text-operand',
+    `${FILTER}.operand`,
+  ],
+  [
+    'a number in place of a text',
+    withFilter({ ...status, operand: { kind: 'field', of: 'event', name: 'status', orElse: 0 } }),
+    'question.text-operand',
+    `${FILTER}.operand`,
+  ],
+  [
+    'an order of texts',
+    withFilter({ kind: 'compare', left: field('status'), op: 'lt', right: field('amountCents') }),
+    'question.field-type',
+    `${FILTER}.left`,
+  ],
+  [
+    'the largest text',
+    withGroup({
+      criteria: [
+        {
+          kind: 'aggregate',
+          value: { ...AGGREGATION, function: 'max', operand: field('status') },
+          op: 'gt',
+          to: { kind: 'number', value: 3 },
+        },
+      ],
+    }),
+    'question.field-type',
+    '$.qualify.criteria[0].value.operand',
+  ],
+  [
+    'a period joined of nothing',
+    withEvents({ event: 'JoinedEvents', joined: { events: [], gapDays: 0 }, select: [] }),
+    'question.no-events',
+    `${FIRST}.joined.events`,
+  ],
+  [
+    'a run of nothing',
+    {
+      ...QUESTION,
+      exit: { kind: 'continuous-events', events: [], gapDays: 0, offsetDays: 0, lengthDays: null },
+    },
+    'question.no-events',
+    '$.exit.events',
+  ],
+  [
+    'beyond all calendars',
+    { ...QUESTION, entry: { ...QUESTION.entry, priorDays: 2_000_000 } },
+    'question.days',
+    '$.entry.priorDays',
+  ],
+  [
+    'before all calendars',
+    { ...QUESTION, exit: { kind: 'date-offset', from: 'start', offsetDays: -2_000_000 } },
+    'question.days',
+    '$.exit.offsetDays',
+  ],
+  [
     'two sets of one number',
     { ...QUESTION, conceptSets: [...QUESTION.conceptSets, ...QUESTION.conceptSets] },
     'question.duplicate-concept-set',

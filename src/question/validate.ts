@@ -5,11 +5,13 @@ import type { CohortQuestion, Criterion, EventQuery, Exit, Group, Relation } fro
 import {
   type Check,
   checkCount,
+  checkDays,
   checkFilters,
+  checkLength,
   checkOperand,
   checkPeriod,
   checkRange,
-  checkWhole,
+  ORDERED,
 } from './validate-values.ts';
 
 /** What is wrong with a question, and where in its graph: "$.entry.events[0].filters[1]". */
@@ -68,8 +70,8 @@ function checkSteps(check: Check, question: CohortQuestion): void {
       'At least one entry event is needed',
     );
   }
-  checkCount(check, '$.entry.priorDays', entry.priorDays);
-  checkCount(check, '$.entry.postDays', entry.postDays);
+  checkLength(check, '$.entry.priorDays', entry.priorDays);
+  checkLength(check, '$.entry.postDays', entry.postDays);
   checkAll(check, '$.entry.events', entry.events);
   if (qualify !== null) checkGroup(check, '$.qualify', qualify, 1);
   question.rules.forEach((rule, index) => {
@@ -78,20 +80,32 @@ function checkSteps(check: Check, question: CohortQuestion): void {
   checkExit(check, question.exit);
   checkAll(check, '$.censoring', question.censoring);
   checkPeriod(check, '$.censorWindow', question.censorWindow);
-  checkCount(check, '$.eraPadDays', question.eraPadDays);
+  checkLength(check, '$.eraPadDays', question.eraPadDays);
 }
 
 function checkExit(check: Check, exit: Exit): void {
-  if (exit.kind === 'date-offset') checkWhole(check, '$.exit.offsetDays', exit.offsetDays);
+  if (exit.kind === 'date-offset') checkDays(check, '$.exit.offsetDays', exit.offsetDays);
   if (exit.kind !== 'continuous-events') return;
+  checkSome(check, '$.exit.events', exit.events);
   checkAll(check, '$.exit.events', exit.events);
-  checkCount(check, '$.exit.gapDays', exit.gapDays);
-  checkWhole(check, '$.exit.offsetDays', exit.offsetDays);
-  if (exit.lengthDays !== null) checkCount(check, '$.exit.lengthDays', exit.lengthDays);
+  checkLength(check, '$.exit.gapDays', exit.gapDays);
+  checkDays(check, '$.exit.offsetDays', exit.offsetDays);
+  if (exit.lengthDays !== null) checkLength(check, '$.exit.lengthDays', exit.lengthDays);
 }
 
 function checkAll(check: Check, path: string, queries: readonly EventQuery[]): void {
   for (const [index, query] of queries.entries()) checkEvents(check, `${path}[${index}]`, query, 0);
+}
+
+/** Periods can't be made of no events. */
+function checkSome(check: Check, path: string, queries: readonly EventQuery[]): void {
+  if (queries.length > 0) return;
+  check.report(
+    'question.no-events',
+    path,
+    'Il faut au moins un événement',
+    'At least one event is needed',
+  );
 }
 
 function checkEvents(check: Check, path: string, query: EventQuery, depth: number): void {
@@ -106,7 +120,8 @@ function checkEvents(check: Check, path: string, query: EventQuery, depth: numbe
     return;
   }
   if (query.joined !== undefined) {
-    checkCount(check, `${path}.joined.gapDays`, query.joined.gapDays);
+    checkLength(check, `${path}.joined.gapDays`, query.joined.gapDays);
+    checkSome(check, `${path}.joined.events`, query.joined.events);
     for (const [index, inner] of query.joined.events.entries()) {
       checkEvents(check, `${path}.joined.events[${index}]`, inner, depth + 1);
     }
@@ -124,8 +139,8 @@ function checkEvents(check: Check, path: string, query: EventQuery, depth: numbe
   checkFilters(check, `${path}.select`, query.select, query.event);
   checkFilters(check, `${path}.filters`, query.filters, query.event);
   if (query.dates !== null) {
-    checkWhole(check, `${path}.dates.startOffsetDays`, query.dates.startOffsetDays);
-    checkWhole(check, `${path}.dates.endOffsetDays`, query.dates.endOffsetDays);
+    checkDays(check, `${path}.dates.startOffsetDays`, query.dates.startOffsetDays);
+    checkDays(check, `${path}.dates.endOffsetDays`, query.dates.endOffsetDays);
   }
   if (query.period !== null) checkPeriod(check, `${path}.period`, query.period);
   if (query.within !== null) checkGroup(check, `${path}.within`, query.within, depth + 1);
@@ -184,7 +199,8 @@ function checkAggregate(
     checkEvents(check, `${at}.events`, events, depth);
     checkRelation(check, `${at}.relation`, relation);
     if (operand !== null) {
-      checkOperand(check, `${at}.operand`, operand, events.event);
+      const types = aggregation.function === 'count' ? undefined : ORDERED;
+      checkOperand(check, `${at}.operand`, operand, events.event, types);
     } else if (aggregation.function !== 'count') {
       check.report(
         'question.operand',
@@ -203,7 +219,7 @@ function checkRelation(check: Check, path: string, relation: Relation): void {
     if (window === null) continue;
     for (const side of ['from', 'to'] as const) {
       const bound = window[side];
-      if (bound.kind === 'days') checkWhole(check, `${path}.${name}.${side}.days`, bound.days);
+      if (bound.kind === 'days') checkDays(check, `${path}.${name}.${side}.days`, bound.days);
     }
   }
 }

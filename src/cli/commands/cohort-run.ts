@@ -1,10 +1,11 @@
+import { isPostgresUrl } from '../../lake/index.ts';
 import { drawAttrition } from '../attrition.ts';
-import { type Call, type Command, say, sayJson, screenColumns, warn } from '../call.ts';
+import { type Call, type Command, needed, say, sayJson, screenColumns, warn } from '../call.ts';
 import { answerAll, engineOf, type Outcome, outcomeTable } from '../cohort-answers.ts';
 import { checkCohortFileName, openCohortFile } from '../cohort-file.ts';
 import { definitionFiles, numberedFiles } from '../definition-files.ts';
 import { EXIT } from '../exit-code.ts';
-import { withSnapshot } from '../lake-access.ts';
+import { withExport, withSnapshot } from '../lake-access.ts';
 
 /** `parcours cohort run FILE… --lake LAKE` */
 export const cohortRun: Command = async (call) => {
@@ -13,7 +14,8 @@ export const cohortRun: Command = async (call) => {
   const files = numberedFiles(await definitionFiles(words), options.id);
   const alone = files.length === 1 && options.out === undefined;
   const wantsAttrition = options.attrition === true || alone;
-  return withSnapshot(call, async (snapshot) => {
+  const opened = isPostgresUrl(needed(options.lake)) ? withExport : withSnapshot;
+  return opened(call, async (snapshot) => {
     const engine = await engineOf(call, snapshot);
     const file = options.out === undefined ? null : await openCohortFile(options.out, call);
     try {

@@ -38,7 +38,8 @@ export async function loadOmop(call: Call, source: string, path: string): Promis
         ...(encoding === undefined ? {} : { encoding }),
         ...(schema === undefined ? {} : { schema }),
       };
-      const wanted = { ...resources, ...given, strict: options.strict === true, startedMs };
+      const chosen = { strict: options.strict === true, append: options.append === true };
+      const wanted = { ...resources, ...given, ...chosen, startedMs };
       return importSource(lake, OMOP_LEGACY_COLUMNS, source, wanted, (step) => {
         progress.update({
           label: texts.progress.stages.read,

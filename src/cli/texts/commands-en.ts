@@ -18,13 +18,20 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     'import omop': {
       summary: 'Load OMOP CDM tables into a lake',
       about:
-        'Reads OMOP CDM 5.3 or 5.4 tables from a folder of CSV files (plain, gzip or zip) or Parquet files, a DuckDB or SQLite file, or a PostgreSQL database. Rows that cannot be placed are set aside with their reason, as dead letters; the rest becomes one new version of the lake. Loading the same rows again changes nothing. Whatever happens on the way, the lake is at the version before or at the new one, never in between.',
+        'Reads OMOP CDM 5.3 or 5.4 tables from a folder of CSV files (plain, gzip or zip) or Parquet files, a DuckDB or SQLite file, or a PostgreSQL database. Rows that cannot be placed are set aside with their reason, as dead letters; the rest becomes one new version of the lake. A table of the source takes the place of the lake’s table of that name; with --append, its rows are added to those that are there: a row that is there already is left out, and one whose key is there with other content becomes a dead letter. Loading the same rows again changes nothing. Whatever happens on the way, the lake is at the version before or at the new one, never in between.',
       examples: [
         'A folder of CSV or Parquet files, one for each table',
         'A zip of CSV files; refuse it whole if a single row is bad',
+        'New rows only, beside those that are in the lake',
         'Tables in a schema of a DuckDB file',
         'A live PostgreSQL database; the password is taken from PGPASSWORD',
       ],
+    },
+    'export postgres': {
+      summary: 'Copy a version of a lake into a PostgreSQL',
+      about:
+        'Writes every table of the model into a schema of a PostgreSQL database (13 or later), with indexes and statistics, in one transaction: it happens whole or not at all, and the tables of an earlier export stay readable until the new ones take their place. The schema must be there. Tables that no export made are left alone, unless --replace is given. The password is taken from the address or from PGPASSWORD. Ask there with cohort run --lake ADDRESS.',
+      examples: ['The lake as it is, into the schema public', 'Version 3, into the schema omop'],
     },
     'cohort validate': {
       summary: 'Check cohort definitions, without any data',
@@ -47,6 +54,7 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'The rows of a folder of definitions, in one Parquet file',
         'As the lake was on a day, for a program to read',
         'A definition whose file name has no number',
+        'From an export of the lake, answered by PostgreSQL itself',
       ],
     },
     'lake tables': {
@@ -80,16 +88,19 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
   arguments: {
     LAKE: 'folder of the lake',
     SOURCE: 'folder, file or postgresql:// address to read from',
+    ADDRESS: 'postgresql:// address of the database to write to',
     FILE: 'cohort definition (.json), or a folder of them',
     COMMAND: 'command to explain',
   },
   options: {
-    lake: 'folder of the lake',
+    lake: 'folder of the lake; for cohort run also the postgresql:// address of an export of it',
     model: 'subject model of the lake (by default omop-cdm-5.4)',
     format: 'format of the source, when its name does not tell',
     encoding: 'encoding of CSV files (by default utf-8)',
-    schema: 'schema of the database that holds the tables',
+    schema: 'schema of the database that holds the tables, or takes them (by default public)',
     strict: 'refuse the whole load if a single row is rejected',
+    append: 'add the new rows to the tables instead of replacing them',
+    replace: 'replace tables of the same names even where no export made them',
     engine: 'sql is fast; reference is slow and obvious, and gives the same rows (by default sql)',
     out: 'write the rows to FILE: .parquet, .csv or .json',
     id: 'number of the definition, when its file name has none',

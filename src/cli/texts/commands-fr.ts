@@ -21,12 +21,22 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     'import omop': {
       summary: 'Charger des tables OMOP CDM dans un entrepôt',
       about:
-        'Lit des tables OMOP CDM 5.3 ou 5.4 dans un dossier de fichiers CSV (nus, gzip ou zip) ou Parquet, un fichier DuckDB ou SQLite, ou une base PostgreSQL. Les lignes impossibles à situer sont mises de côté avec leur motif\u00a0; les autres forment une nouvelle version de l’entrepôt. Charger deux fois les mêmes lignes ne change rien. Quoi qu’il arrive en route, l’entrepôt est à la version précédente ou à la nouvelle, jamais entre les deux.',
+        'Lit des tables OMOP CDM 5.3 ou 5.4 dans un dossier de fichiers CSV (nus, gzip ou zip) ou Parquet, un fichier DuckDB ou SQLite, ou une base PostgreSQL. Les lignes impossibles à situer sont mises de côté avec leur motif\u00a0; les autres forment une nouvelle version de l’entrepôt. Une table de la source remplace celle de même nom dans l’entrepôt\u00a0; avec --append, ses lignes s’ajoutent à celles qui y sont\u00a0: une ligne déjà présente est laissée de côté, et une ligne dont la clé est présente avec un autre contenu devient un rebut. Charger deux fois les mêmes lignes ne change rien. Quoi qu’il arrive en route, l’entrepôt est à la version précédente ou à la nouvelle, jamais entre les deux.',
       examples: [
         'Un dossier de fichiers CSV ou Parquet, un par table',
         'Un zip de fichiers CSV\u00a0; le refuser en entier si une seule ligne est mauvaise',
+        'Seulement les lignes nouvelles, à côté de celles de l’entrepôt',
         'Les tables d’un schéma d’un fichier DuckDB',
         'Une base PostgreSQL en service\u00a0; le mot de passe est pris dans PGPASSWORD',
+      ],
+    },
+    'export postgres': {
+      summary: 'Copier une version d’un entrepôt dans un PostgreSQL',
+      about:
+        'Écrit toutes les tables du modèle dans un schéma d’une base PostgreSQL (13 ou plus récent), avec index et statistiques, en une transaction\u00a0: tout se fait ou rien ne se fait, et les tables d’un export précédent restent lisibles jusqu’à ce que les nouvelles prennent leur place. Le schéma doit exister. Les tables qui ne viennent pas d’un export ne sont pas touchées, sauf avec --replace. Le mot de passe est pris dans l’adresse ou dans PGPASSWORD. On y pose ensuite ses questions avec cohort run --lake ADDRESS.',
+      examples: [
+        'L’entrepôt tel qu’il est, dans le schéma public',
+        'La version 3, dans le schéma omop',
       ],
     },
     'cohort validate': {
@@ -50,6 +60,7 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Les lignes d’un dossier de définitions, dans un seul fichier Parquet',
         'L’entrepôt tel qu’il était un jour donné, pour un programme',
         'Une définition dont le nom de fichier n’a pas de numéro',
+        'D’après un export de l’entrepôt, par PostgreSQL lui-même',
       ],
     },
     'lake tables': {
@@ -85,16 +96,19 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
   arguments: {
     LAKE: 'dossier de l’entrepôt',
     SOURCE: 'dossier, fichier ou adresse postgresql:// à lire',
+    ADDRESS: 'adresse postgresql:// de la base où écrire',
     FILE: 'définition de cohorte (.json), ou dossier qui en contient',
     COMMAND: 'commande à expliquer',
   },
   options: {
-    lake: 'dossier de l’entrepôt',
+    lake: 'dossier de l’entrepôt\u00a0; pour cohort run, aussi l’adresse postgresql:// d’un export',
     model: 'modèle de sujet de l’entrepôt (par défaut omop-cdm-5.4)',
     format: 'format de la source, quand son nom ne le dit pas',
     encoding: 'encodage des fichiers CSV (par défaut utf-8)',
-    schema: 'schéma de la base qui contient les tables',
+    schema: 'schéma de la base qui contient les tables, ou les reçoit (par défaut public)',
     strict: 'refuser tout le chargement si une seule ligne est rejetée',
+    append: 'ajouter les lignes nouvelles aux tables au lieu de les remplacer',
+    replace: 'remplacer les tables de mêmes noms même si elles ne viennent pas d’un export',
     engine:
       'sql est rapide\u00a0; reference est lent et évident, et donne les mêmes lignes (par défaut sql)',
     out: 'écrire les lignes dans FILE\u00a0: .parquet, .csv ou .json',

@@ -25,6 +25,7 @@ const usage: UsageTexts = {
   optionMissing: (command, option) => `“${command}” needs --${option}.`,
   notAnOutput: (file) => `“${file}” must end in .parquet, .csv or .json.`,
   idOfSeveral: (files) => `--id names one definition, but ${integer(files)} were found.`,
+  asOfExport: '--as-of needs the lake itself: an export holds one version.',
 };
 
 export const en: Texts = {
@@ -63,6 +64,12 @@ export const en: Texts = {
       'usage.option-elsewhere': 'Add --help to see the options.',
       'cohort.no-identifier': 'Name the file like 101.json, or give --id NUMBER.',
       'cohort.same-identifier': 'Give each definition its own number.',
+      'postgresql.address': 'A password is better given in PGPASSWORD than in the address.',
+      'postgresql.no-schema': 'Create it first (CREATE SCHEMA), or name another with --schema.',
+      'postgresql.occupied':
+        'Name another schema with --schema, or replace the tables with --replace.',
+      'postgresql.rights':
+        'Ask the owner of the database for CREATE on the schema (to export), or for SELECT on the tables and TEMPORARY on the database (to ask).',
       'system.enoent': 'Check the path.',
       'system.eacces': 'Ask for the right to read or write there, or choose another folder.',
       'system.eperm': 'Ask for the right to read or write there, or choose another folder.',
@@ -72,7 +79,13 @@ export const en: Texts = {
     },
   },
   progress: {
-    stages: { read: 'Reading', write: 'Writing', generate: 'Generating', run: 'Running' },
+    stages: {
+      read: 'Reading',
+      write: 'Writing',
+      index: 'indexing',
+      generate: 'Generating',
+      run: 'Running',
+    },
     rates: {
       rows: (perSecond) => `${integer(perSecond)} rows/s`,
       bytes: (perSecond) => `${bytes(perSecond)}/s`,
@@ -126,6 +139,11 @@ export const en: Texts = {
     rejectedBecause: 'Rejected rows, by reason:',
     warned: 'Warnings, by reason (these rows were kept):',
     seeDeadLetters: 'To see them:',
+  },
+  export: {
+    columns: { table: 'Table', rows: 'Rows' },
+    done: (version, schema, address, ms) =>
+      `Version ${integer(version)} of the lake is in the schema ${schema} of ${address} (${duration(ms)}).`,
   },
   cohort: {
     columns: { id: 'Id', title: 'Definition', rows: 'Rows', subjects: 'Subjects', time: 'Time' },

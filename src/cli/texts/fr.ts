@@ -30,6 +30,7 @@ const usage: UsageTexts = {
   notAnOutput: (file) => `«\u00a0${file}\u00a0» doit se terminer par .parquet, .csv ou .json.`,
   idOfSeveral: (files) =>
     `--id désigne une seule définition, or ${integer(files)} ont été trouvées.`,
+  asOfExport: '--as-of demande l’entrepôt lui-même\u00a0: un export ne contient qu’une version.',
 };
 
 export const fr: Texts = {
@@ -68,6 +69,13 @@ export const fr: Texts = {
       'usage.option-elsewhere': 'Ajoutez --help pour voir les options.',
       'cohort.no-identifier': 'Nommez le fichier comme 101.json, ou donnez --id NUMBER.',
       'cohort.same-identifier': 'Donnez à chaque définition son propre numéro.',
+      'postgresql.address': 'Mieux vaut donner le mot de passe dans PGPASSWORD que dans l’adresse.',
+      'postgresql.no-schema':
+        'Créez-le d’abord (CREATE SCHEMA), ou nommez-en un autre avec --schema.',
+      'postgresql.occupied':
+        'Nommez un autre schéma avec --schema, ou remplacez les tables avec --replace.',
+      'postgresql.rights':
+        'Demandez au propriétaire de la base CREATE sur le schéma (pour exporter), ou SELECT sur les tables et TEMPORARY sur la base (pour interroger).',
       'system.enoent': 'Vérifiez le chemin.',
       'system.eacces': 'Demandez le droit d’y lire ou d’y écrire, ou choisissez un autre dossier.',
       'system.eperm': 'Demandez le droit d’y lire ou d’y écrire, ou choisissez un autre dossier.',
@@ -79,7 +87,13 @@ export const fr: Texts = {
     },
   },
   progress: {
-    stages: { read: 'Lecture', write: 'Écriture', generate: 'Génération', run: 'Calcul' },
+    stages: {
+      read: 'Lecture',
+      write: 'Écriture',
+      index: 'indexation',
+      generate: 'Génération',
+      run: 'Calcul',
+    },
     rates: {
       rows: (perSecond) => `${integer(perSecond)} lignes/s`,
       bytes: (perSecond) => `${bytes(perSecond)}/s`,
@@ -133,6 +147,11 @@ export const fr: Texts = {
     rejectedBecause: 'Lignes rejetées, par motif\u00a0:',
     warned: 'Avertissements, par motif (ces lignes sont gardées)\u00a0:',
     seeDeadLetters: 'Pour les voir\u00a0:',
+  },
+  export: {
+    columns: { table: 'Table', rows: 'Lignes' },
+    done: (version, schema, address, ms) =>
+      `La version ${integer(version)} de l’entrepôt est dans le schéma ${schema} de ${address} (${duration(ms)}).`,
   },
   cohort: {
     columns: { id: 'N°', title: 'Définition', rows: 'Lignes', subjects: 'Sujets', time: 'Temps' },

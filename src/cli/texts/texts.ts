@@ -16,6 +16,7 @@ export interface Texts {
   readonly progress: ProgressTexts;
   readonly lake: LakeTexts;
   readonly load: LoadTexts;
+  readonly export: ExportTexts;
   readonly cohort: CohortTexts;
   readonly attrition: AttritionTexts;
   readonly demo: DemoTexts;
@@ -49,6 +50,7 @@ export interface UsageTexts {
   optionMissing(command: string, option: string): string;
   notAnOutput(file: string): string;
   idOfSeveral(files: number): string;
+  readonly asOfExport: string;
 }
 
 export interface HelpTexts {
@@ -80,7 +82,7 @@ export interface FailureTexts {
 }
 
 export interface ProgressTexts {
-  readonly stages: Readonly<Record<'read' | 'write' | 'generate' | 'run', string>>;
+  readonly stages: Readonly<Record<'read' | 'write' | 'index' | 'generate' | 'run', string>>;
   readonly rates: Readonly<Record<'rows' | 'bytes', (perSecond: number) => string>>;
   left(ms: number): string;
 }
@@ -126,6 +128,11 @@ export interface LoadTexts {
   readonly rejectedBecause: string;
   readonly warned: string;
   readonly seeDeadLetters: string;
+}
+
+export interface ExportTexts {
+  readonly columns: { readonly table: string; readonly rows: string };
+  done(version: number, schema: string, address: string, ms: number): string;
 }
 
 export interface CohortTexts {

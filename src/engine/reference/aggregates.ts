@@ -1,7 +1,7 @@
 import type { Aggregate, AggregateFunction, Aggregation } from '../../question/nodes.ts';
 import { eventsOf } from './events.ts';
 import { compares } from './filters.ts';
-import { byValue } from './journey.ts';
+import { byRow } from './journey.ts';
 import type { Event, IndexEvent, Look } from './look.ts';
 import { operandNumber, operandValue } from './operands.ts';
 import { related } from './relations.ts';
@@ -23,13 +23,13 @@ function aggregated(look: Look, aggregation: Aggregation, index: IndexEvent): nu
   );
   if (operand === null || aggregation.function === 'count') return known.length;
   const values = known
-    .toSorted(byStartThenId)
+    .toSorted(byStartThenRow)
     .map((event) => operandNumber(look, event, operand) ?? Number.NaN);
   return AGGREGATES[aggregation.function](values);
 }
 
-function byStartThenId(a: Event, b: Event): number {
-  return a.start - b.start || byValue(a.recorded.id, b.recorded.id);
+function byStartThenRow(a: Event, b: Event): number {
+  return a.start - b.start || byRow(a.recorded, b.recorded);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);

@@ -11,7 +11,7 @@ export interface Entry {
   readonly period: Period;
 }
 
-/** Entry events that qualify, in order of events: by sort day, id, then query. */
+/** Entry events that qualify, in order of events: by sort day, id, query, key, then period. */
 export function qualifiedEntries(look: Look, question: CohortQuestion): readonly Entry[] {
   const { entry, qualify, qualifyLimit } = question;
   const entries = limited(entryEvents(look, question), entry.limit, (one) => one.event.sortDay);
@@ -44,7 +44,9 @@ export function limited(
 function entryEvents(look: Look, question: CohortQuestion): readonly Entry[] {
   const { events, priorDays, postDays } = question.entry;
   return events
-    .flatMap((query) => eventsOf(look, query))
+    .flatMap((query) => {
+      return eventsOf(look, query).toSorted((a, b) => byValue(a.recorded.key, b.recorded.key));
+    })
     .flatMap((event) => {
       const periods = periodsHolding(look.journey.observed, event.start);
       return periods.map((period) => ({ event, period }));
@@ -55,7 +57,7 @@ function entryEvents(look: Look, question: CohortQuestion): readonly Entry[] {
     .sort(byEventOrder);
 }
 
-/** Sorting is stable: what is equal here stays in the order of the queries. */
+/** Sorting is stable: what is equal here stays in the order of queries, keys and periods. */
 function byEventOrder({ event: a }: Entry, { event: b }: Entry): number {
   return a.sortDay - b.sortDay || byValue(a.recorded.id, b.recorded.id);
 }

@@ -12,7 +12,7 @@ export function eventsOf(look: Look, query: EventQuery): readonly Event[] {
   const known = look.found.get(query);
   if (known !== undefined) return known;
   const recorded = recordedOf(look, query);
-  // Recorded events stand in order of start, then id: the first is the earliest.
+  // Recorded events stand in order of start, id and key: the first is the earliest.
   const selected = recorded.map(asRecorded).filter((event) => meetsAll(look, event, query.select));
   const found = (query.first ? selected.slice(0, 1) : selected)
     .flatMap((event) => adjusted(event, query.dates))
@@ -36,7 +36,7 @@ function recordedOf(look: Look, query: EventQuery): readonly RecordedEvent[] {
     .flatMap((inner) => eventsOf(look, inner))
     .flatMap(({ start, end }) => (end === null ? [] : [{ start, end }]));
   return joinedRuns(dated, joined.gapDays, joined.gapDays).map((run, i) => {
-    return { model: JOINED_EVENT, row: -1, id: i, ...run, visit: null };
+    return { model: JOINED_EVENT, row: -1, id: i + 1, key: i + 1, ...run, visit: null };
   });
 }
 

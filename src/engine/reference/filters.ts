@@ -1,7 +1,7 @@
 import type { ComparisonOp, Filter, TextOp } from '../../question/nodes.ts';
 import { dayOfIso } from './journey.ts';
 import type { Event, Look } from './look.ts';
-import { isAlwaysThere, operandValue, operandValues } from './operands.ts';
+import { isThere, operandValue, operandValues } from './operands.ts';
 import type { Value } from './table.ts';
 
 type Known = Exclude<Value, null>;
@@ -21,7 +21,7 @@ function meets(look: Look, event: Event, filter: Filter): boolean {
       const concepts = look.conceptSets.get(filter.conceptSet);
       if (concepts === undefined) throw new RangeError(`no concept set ${filter.conceptSet}`);
       // As in SQL: what isn't known is not outside a set, unless the set is empty.
-      if (filter.negate && concepts.size === 0 && isAlwaysThere(look, event, filter.operand)) {
+      if (filter.negate && concepts.size === 0 && isThere(look, event, filter.operand)) {
         return true;
       }
       return some((value) => concepts.has(value) !== filter.negate);
@@ -57,8 +57,9 @@ const COMPARISONS: Readonly<
 > = {
   lt: (value, first) => value < first,
   lte: (value, first) => value <= first,
-  eq: (value, first) => value === first,
-  '!eq': (value, first) => value !== first,
+  // Not ===, for which an integer beyond a double's reach never equals a double.
+  eq: (value, first) => value >= first && value <= first,
+  '!eq': (value, first) => value < first || value > first,
   gt: (value, first) => value > first,
   gte: (value, first) => value >= first,
   bt: (value, first, second) => value >= first && value <= second,

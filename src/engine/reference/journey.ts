@@ -1,6 +1,12 @@
 import type { Snapshot } from '../../lake/snapshot.ts';
 import { type Day, parseDay } from '../../model/day.ts';
-import type { EndRule, EventModel, FieldModel, SubjectModel } from '../../model/subject-model.ts';
+import {
+  type EndRule,
+  type EventModel,
+  type FieldModel,
+  type SubjectModel,
+  tableOf,
+} from '../../model/subject-model.ts';
 import { readTable, type Table, type Value } from './table.ts';
 
 /** An event as its row records it. */
@@ -9,6 +15,8 @@ export interface RecordedEvent {
   /** Row in the event's table. */
   readonly row: number;
   readonly id: Value;
+  /** Key of the row in its table: the id, but where several rows may have that. */
+  readonly key: Value;
   readonly start: Day;
   readonly end: Day | null;
   readonly visit: Value;
@@ -26,7 +34,7 @@ export interface Journey {
   /** Row in the subject table; null if the subject has none. */
   readonly row: number | null;
   readonly observed: readonly Period[];
-  /** Events by kind, ordered by start, then id. */
+  /** Events by kind, ordered by start, then id, then key. */
   readonly events: ReadonlyMap<string, readonly RecordedEvent[]>;
 }
 
@@ -43,7 +51,7 @@ export async function readLake(snapshot: Snapshot): Promise<Lake> {
   const tables = new Map<string, Table>();
   for (const name of tablesOfJourneys(model)) tables.set(name, await readTable(snapshot, name));
   const events = model.events.map((event) => {
-    const recorded = recordedEvents(event, tableNamed(tables, event.table));
+    const recorded = recordedEvents(model, event, tableNamed(tables, event.table));
     return [event.name, recorded] as const;
   });
   const subjects = tableNamed(tables, model.subject.table);
@@ -63,10 +71,10 @@ export function tableNamed(tables: ReadonlyMap<string, Table>, name: string): Ta
   return table;
 }
 
-/** Order of ids: ascending, whether they fit a number or not. */
+/** Order of ids: ascending, whether they fit a number or not; those that are missing come last. */
 export function byValue(a: Value, b: Value): number {
   if (a === b) return 0;
-  if (a === null || b === null) return a === null ? -1 : 1;
+  if (a === null || b === null) return a === null ? 1 : -1;
   return a < b ? -1 : 1;
 }
 
@@ -102,10 +110,12 @@ function periodsBySubject(
 
 /** Events of a kind by subject. A row without subject or start has no place in a journey. */
 function recordedEvents(
+  subjectModel: SubjectModel,
   model: EventModel,
   table: Table,
 ): ReadonlyMap<Value, readonly RecordedEvent[]> {
   const { where } = model;
+  const key = keyColumn(subjectModel, model);
   const events = new Map<Value, RecordedEvent[]>();
   for (let row = 0; row < table.rowCount; row++) {
     if (where !== undefined && !holds(table, where, row)) continue;
@@ -116,6 +126,7 @@ function recordedEvents(
       model,
       row,
       id: table.value(model.id, row),
+      key: table.value(key, row),
       start,
       end: endOfRow(model.end, table, row, start),
       visit: model.visit === null ? null : table.value(model.visit, row),
@@ -125,9 +136,20 @@ function recordedEvents(
     else known.push(event);
   }
   for (const list of events.values()) {
-    list.sort((a, b) => a.start - b.start || byValue(a.id, b.id));
+    list.sort((a, b) => a.start - b.start || byRow(a, b));
   }
   return events;
+}
+
+/** Order of events that start on one day. */
+export function byRow(a: RecordedEvent, b: RecordedEvent): number {
+  return byValue(a.id, b.id) || byValue(a.key, b.key);
+}
+
+/** The column that is unique in the event's table. */
+function keyColumn(model: SubjectModel, event: EventModel): string {
+  const keys = tableOf(model, event.table)?.columns.filter((column) => column.primaryKey) ?? [];
+  return keys.length === 1 && keys[0] !== undefined ? keys[0].name : event.id;
 }
 
 /** Whether the row has the constant that makes it an event, or a step of a hop. */

@@ -59,10 +59,12 @@ function smallest(values: readonly Value[]): Value {
   );
 }
 
-/** Whether every event has the operand, be it empty: its hops may lead nowhere. */
-export function isAlwaysThere(look: Look, event: Event, operand: Operand): boolean {
+/** Whether the event has the operand, be it empty: hops may lead nowhere, a subject be unknown. */
+export function isThere(look: Look, event: Event, operand: Operand): boolean {
   if (operand.kind !== 'field') return true;
-  return fieldOf(look, event, operand).hops.every((hop) => hop.optional === true);
+  if (operand.of === 'subject' && look.journey.row === null) return false;
+  const { hops } = fieldOf(look, event, operand);
+  return hops.every((hop) => hop.optional === true) || fieldCells(look, event, operand).length > 0;
 }
 
 function fieldOf(
@@ -81,16 +83,24 @@ function fieldValues(
   event: Event,
   operand: Operand & { readonly kind: 'field' },
 ): readonly Value[] {
+  return fieldCells(look, event, operand).filter((value) => value !== null);
+}
+
+/** The field's cell in the event's row, or in each row that its hops reach; null where empty. */
+function fieldCells(
+  look: Look,
+  event: Event,
+  operand: Operand & { readonly kind: 'field' },
+): readonly Value[] {
   const { model } = look.lake;
   const ofSubject = operand.of === 'subject';
   const place = ofSubject ? model.subject : event.recorded.model;
   const field = fieldOf(look, event, operand);
   const row = ofSubject ? look.journey.row : event.recorded.row;
-  return row === null ? [] : valuesFrom(look, event, field, place.table, row);
+  return row === null ? [] : cellsFrom(look, event, field, place.table, row);
 }
 
-/** Values of the field's column in all rows that its hops reach from the row. */
-function valuesFrom(
+function cellsFrom(
   look: Look,
   event: Event,
   field: FieldModel,
@@ -104,7 +114,7 @@ function valuesFrom(
     place = hop.table;
   }
   const reached = tableNamed(look.lake.tables, place);
-  return rows.map((at) => reached.value(field.column, at)).filter((value) => value !== null);
+  return rows.map((at) => reached.value(field.column, at));
 }
 
 function hopRows(look: Look, event: Event, hop: Hop, key: Value): readonly number[] {

@@ -1,5 +1,6 @@
 import type { InclusionRule } from '../../question/nodes.ts';
 import type { Attrition, AttritionView, RuleAttrition } from '../answer.ts';
+import { EVENT_ORDER } from './context.ts';
 
 /**
  * One query that counts a view of the attrition. `flagged` has subject_id, start_date, the columns
@@ -51,7 +52,7 @@ function bestEventsSql(flagged: string, ruleCount: number): string {
   const order = ruleCount === 0 ? '' : `${met} DESC, ${first}, `;
   return (
     '(SELECT * FROM (SELECT q.*, row_number() OVER (PARTITION BY subject_id ORDER BY ' +
-    `${order}start_date, sort_date, event_id, query_rank) AS best FROM ${flagged} q) b WHERE b.best = 1) z`
+    `${order}start_date, ${EVENT_ORDER}) AS best FROM ${flagged} q) b WHERE b.best = 1) z`
   );
 }
 

@@ -1,7 +1,7 @@
 import { sqlName } from '../../lake/sql-connection.ts';
 import type { CohortQuestion, EventQuery, Limit } from '../../question/nodes.ts';
 import { conceptSetsSql } from './concept-sets.ts';
-import { CONCEPT_SETS, type SqlContext } from './context.ts';
+import { CONCEPT_SETS, EVENT_ORDER, type SqlContext } from './context.ts';
 import { groupSql } from './criteria.ts';
 import { eventsSql } from './events.ts';
 import { cohortRowsSql } from './exit.ts';
@@ -17,11 +17,9 @@ export interface CohortPlan {
   readonly rows: string;
   /** Relation of qualified events with rule_0 … rule_n (true or false), for attrition. */
   readonly flagged: string;
-  readonly cleanUp: readonly string[];
+  /** To be run at the end, whatever happened. */
+  readonly cleanUp: string;
 }
-
-/** Order of events of a subject: the order in which ties are broken everywhere. */
-const EVENT_ORDER = 'sort_date, event_id, query_rank';
 
 export function cohortPlan(context: SqlContext, question: CohortQuestion): CohortPlan {
   const { dialect } = context;
@@ -32,10 +30,13 @@ export function cohortPlan(context: SqlContext, question: CohortQuestion): Cohor
   if (question.rules.length > 0) kept.push([FLAGGED, flaggedSql(context, question)]);
   const flagged = question.rules.length > 0 ? FLAGGED : QUALIFIED;
   return {
-    prepare: kept.map(([name, query]) => dialect.keep(name, query)),
+    prepare: [
+      ...(dialect.begin === null ? [] : [dialect.begin]),
+      ...kept.map(([name, query]) => dialect.keep(name, query)),
+    ],
     rows: cohortRowsSql(context, question, includedSql(question, flagged)),
     flagged,
-    cleanUp: kept.map(([name]) => dialect.discard(name)),
+    cleanUp: dialect.end(kept.map(([name]) => name)),
   };
 }
 
@@ -65,7 +66,7 @@ function entryEventsSql(
 ): string {
   return (
     'SELECT a.subject_id, a.event_id, a.start_date, a.end_date, a.sort_date, a.visit_id, ' +
-    `${rank} AS query_rank FROM (${eventsSql(context, statement, query)}) a`
+    `${rank} AS query_rank, a.row_key AS source_key FROM (${eventsSql(context, statement, query)}) a`
   );
 }
 
@@ -96,8 +97,8 @@ function limitedSql(events: string, limit: Limit, date: string): string {
   const direction = limit === 'last' ? ' DESC' : '';
   const ties = EVENT_ORDER.replace('sort_date, ', date === 'sort_date' ? '' : 'sort_date, ');
   return (
-    'SELECT subject_id, event_id, start_date, end_date, sort_date, visit_id, query_rank, row_key, ' +
-    'op_start, op_end FROM (SELECT l.*, row_number() OVER (PARTITION BY subject_id ' +
+    'SELECT subject_id, event_id, start_date, end_date, sort_date, visit_id, query_rank, ' +
+    'source_key, row_key, op_start, op_end FROM (SELECT l.*, row_number() OVER (PARTITION BY subject_id ' +
     `ORDER BY ${date}${direction}, ${ties}) AS ordinal FROM (${events}) l) k WHERE k.ordinal = 1`
   );
 }

@@ -54,7 +54,9 @@ function reachSql(context: SqlContext, items: string): string {
     `SELECT r.set_id, m.${named.from} AS concept_id FROM reached r ` +
     `JOIN ${named.mapping} m ON m.${named.to} = r.concept_id ` +
     `WHERE r.mapped = 1 AND m.${sqlName(vocabulary.mapsTo.where.column)} = ` +
-    `${sqlText(vocabulary.mapsTo.where.equals)} AND m.${sqlName(vocabulary.mapsTo.invalid)} IS NULL`;
+    `${sqlText(vocabulary.mapsTo.where.equals)} AND m.${sqlName(vocabulary.mapsTo.invalid)} IS NULL ` +
+    // Else nothing would be outside the set.
+    `AND m.${named.from} IS NOT NULL`;
   return (
     `SELECT f.set_id, f.concept_id FROM (WITH items AS (${items}), ` +
     `reached AS (${direct} UNION ALL ${below}) ` +

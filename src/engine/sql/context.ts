@@ -25,3 +25,6 @@ export interface RowScope {
 
 /** Table that holds the question's concept sets: columns set_id, concept_id. */
 export const CONCEPT_SETS = 'cohort_concept_set';
+
+/** Order of entry events of a subject: the order in which ties are broken everywhere. */
+export const EVENT_ORDER = 'sort_date, event_id, query_rank, source_key, op_start, op_end';

@@ -185,8 +185,9 @@ function aggregationJoin(
     { name: 'aggregated', operand },
   ]);
   const ranks = ['first', 'last', 'change'].includes(aggregation.function)
-    ? `, row_number() OVER (PARTITION BY p.row_key ORDER BY a.start_date, a.event_id) AS up` +
-      `, row_number() OVER (PARTITION BY p.row_key ORDER BY a.start_date DESC, a.event_id DESC) AS down`
+    ? `, row_number() OVER (PARTITION BY p.row_key ORDER BY a.start_date, a.event_id, a.row_key) AS up` +
+      ', row_number() OVER (PARTITION BY p.row_key ORDER BY a.start_date DESC, ' +
+      'a.event_id DESC NULLS FIRST, a.row_key DESC) AS down'
     : '';
   const pairs =
     `SELECT p.row_key, a.aggregated${ranks} FROM ${index} p JOIN (${events}) a ` +
@@ -207,7 +208,7 @@ const AGGREGATES: Readonly<Record<Aggregation['function'], string>> = {
   sum: 'SUM(x.aggregated)',
   min: 'MIN(x.aggregated)',
   max: 'MAX(x.aggregated)',
-  mean: 'AVG(x.aggregated)',
+  mean: 'AVG(CAST(x.aggregated AS DOUBLE PRECISION))',
   first: FIRST,
   last: LAST,
   change: `${LAST} - ${FIRST}`,

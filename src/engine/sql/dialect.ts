@@ -29,7 +29,10 @@ export interface Dialect {
    * exponential time over deeply nested questions, so the dialect says "once" where it can.
    */
   part(name: string, query: string): string;
-  /** Statement that keeps a query's rows for the length of a connection, replacing older ones. */
+  /** Statement before the first of a question; null where there is none. */
+  readonly begin: string | null;
+  /** Statement that keeps a query's rows under a name, until the question is answered. */
   keep(name: string, query: string): string;
-  discard(name: string): string;
+  /** Statement after the last of a question, answered or failed: what was kept is gone. */
+  end(kept: readonly string[]): string;
 }

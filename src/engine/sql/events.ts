@@ -1,5 +1,11 @@
 import { sqlName, sqlText } from '../../lake/sql-connection.ts';
-import { type EndRule, type EventModel, eventOf, tableOf } from '../../model/subject-model.ts';
+import {
+  type EndRule,
+  type EventModel,
+  eventOf,
+  JOINED_EVENT,
+  tableOf,
+} from '../../model/subject-model.ts';
 import type { DateAdjustment, EventQuery, Filter, Operand, Side } from '../../question/nodes.ts';
 import type { RowScope, SqlContext } from './context.ts';
 import { groupSql } from './criteria.ts';
@@ -58,7 +64,8 @@ function tableSql(
   );
   const runs = islandsSql(context, dated, joined.gapDays, joined.gapDays);
   return statement.name(
-    'SELECT r.*, row_number() OVER (ORDER BY subject_id, start_date, end_date) AS row_key ' +
+    'SELECT r.*, row_number() OVER (ORDER BY subject_id, start_date, end_date) AS row_key, ' +
+      'row_number() OVER (PARTITION BY subject_id ORDER BY start_date, end_date) AS event_id ' +
       `FROM (${runs}) r`,
   );
 }
@@ -92,6 +99,8 @@ function plainEventsSql(
   const scope = inStages ? { ...recorded, start: 'e.q_start', end: 'e.q_end' } : recorded;
   const outer = query.filters.map((filter) => filterSql(context, scope, filter));
   if (query.first) outer.push('e.q_ordinal = 1');
+  // What starts from an end that nobody knows is no event.
+  if (query.dates?.startFrom === 'end') outer.push('e.q_start IS NOT NULL');
   const period = periodSql(context.dialect, scope, query.period);
   const shown: RowScope = { ...scope, start: period.start, end: period.end };
   const needsSubject =
@@ -131,7 +140,8 @@ function stageSql(
   const [start, end] = adjustedDates(context.dialect, recorded, query.dates);
   const ordinal = query.first
     ? `, row_number() OVER (PARTITION BY ${recorded.subject} ` +
-      `ORDER BY ${recorded.start}, e.${sqlName(event.id)}) AS q_ordinal`
+      `ORDER BY ${recorded.start}, e.${sqlName(event.id)}, ` +
+      `e.${sqlName(rowKey(context, event))}) AS q_ordinal`
     : '';
   const where = selected.length === 0 ? '' : ` WHERE ${selected.join(' AND ')}`;
   return `SELECT e.*, ${start} AS q_start, ${end} AS q_end${ordinal} FROM ${from}${where}`;
@@ -178,7 +188,8 @@ function recordedScope(context: SqlContext, event: EventModel): RowScope {
   };
 }
 
-function endSql(dialect: Dialect, event: EventModel): string {
+/** When an event of the row `e` ends. */
+export function endSql(dialect: Dialect, event: EventModel): string {
   const start = `e.${sqlName(event.start)}`;
   const rules = event.end.map((rule) => endRuleSql(dialect, start, rule));
   return rules.length === 1 ? (rules[0] ?? 'NULL') : `COALESCE(${rules.join(', ')})`;
@@ -200,11 +211,13 @@ function endRuleSql(dialect: Dialect, start: string, rule: EndRule): string {
 function subjectJoin(context: SqlContext, event: EventModel): string {
   const { subject } = context.model;
   const table = context.relation(subject.table, 'subject');
-  return ` JOIN ${table} s ON s.${sqlName(subject.id)} = e.${sqlName(event.subject)}`;
+  // Of a subject that is in no table nothing is known; its events are there all the same.
+  return ` LEFT JOIN ${table} s ON s.${sqlName(subject.id)} = e.${sqlName(event.subject)}`;
 }
 
 /** The column that is unique in the table: its key, which may differ from the event's id. */
 function rowKey(context: SqlContext, event: EventModel): string {
+  if (event.name === JOINED_EVENT.name) return 'row_key';
   const keys = tableOf(context.model, event.table)?.columns.filter((column) => column.primaryKey);
   return keys?.length === 1 && keys[0] !== undefined ? keys[0].name : event.id;
 }

@@ -1,8 +1,8 @@
 import { sqlText } from '../../lake/sql-connection.ts';
-import type { ComparisonOp, Filter, TextOp } from '../../question/nodes.ts';
+import type { ComparisonOp, Filter, Operand, TextOp } from '../../question/nodes.ts';
 import { CONCEPT_SETS, type RowScope, type SqlContext } from './context.ts';
 import type { Dialect } from './dialect.ts';
-import { isAlwaysThere, operandSql, testOperand } from './operands.ts';
+import { hasOptionalHops, isKnownSubject, operandSql, testOperand } from './operands.ts';
 
 const SIGNS = { lt: '<', lte: '<=', eq: '=', '!eq': '<>', gt: '>', gte: '>=' } as const;
 
@@ -24,9 +24,13 @@ export function filterSql(context: SqlContext, scope: RowScope, filter: Filter):
   const { dialect } = context;
   switch (filter.kind) {
     case 'in-concepts': {
+      // SQL has no empty list.
       const ids = filter.concepts.map((concept) => concept.id).join(', ');
       const not = filter.negate ? 'NOT ' : '';
-      return testOperand(context, scope, filter.operand, (value) => `${value} ${not}IN (${ids})`);
+      return testOperand(context, scope, filter.operand, (value) => {
+        if (ids === '') return filter.negate ? `${value} IS NOT NULL` : '1 = 0';
+        return `${value} ${not}IN (${ids})`;
+      });
     }
     case 'in-concept-set': {
       const not = filter.negate ? 'NOT ' : '';
@@ -37,9 +41,7 @@ export function filterSql(context: SqlContext, scope: RowScope, filter: Filter):
         filter.operand,
         (value) => `${value} ${not}IN ${set}`,
       );
-      // Everything is outside an empty set, even what isn't there.
-      const there = isAlwaysThere(context, scope, filter.operand);
-      return filter.negate && there ? `(${test} OR NOT EXISTS ${set})` : test;
+      return filter.negate ? outsideSql(context, scope, filter.operand, test, set) : test;
     }
     case 'number': {
       const extent = filter.extent === undefined ? null : String(filter.extent);
@@ -65,6 +67,22 @@ export function filterSql(context: SqlContext, scope: RowScope, filter: Filter):
       return parts.length === 0 ? '1 = 0' : `(${parts.join(' OR ')})`;
     }
   }
+}
+
+/**
+ * NOT IN an empty set is true in SQL, even of null; but it isn't asked where hops lead nowhere,
+ * and it is where a subject is in no table.
+ */
+function outsideSql(
+  context: SqlContext,
+  scope: RowScope,
+  operand: Operand,
+  test: string,
+  set: string,
+): string {
+  if (operand.kind !== 'field' || operand.orElse !== undefined) return test;
+  if (operand.of === 'subject') return `(${isKnownSubject(context, scope)} AND ${test})`;
+  return hasOptionalHops(context, scope, operand) ? `(${test} OR NOT EXISTS ${set})` : test;
 }
 
 /** The concepts of one of the question's concept sets, as a subquery. */

@@ -18,10 +18,19 @@ function fieldModel(
   return model;
 }
 
-/** Whether every row has the operand, be it empty. */
-export function isAlwaysThere(context: SqlContext, scope: RowScope, operand: Operand): boolean {
-  if (operand.kind !== 'field') return true;
-  return fieldModel(context, scope, operand).hops.every((hop) => hop.optional === true);
+/** Whether a row whose hops lead nowhere has the field all the same, empty. */
+export function hasOptionalHops(
+  context: SqlContext,
+  scope: RowScope,
+  operand: Operand & { readonly kind: 'field' },
+): boolean {
+  const { hops } = fieldModel(context, scope, operand);
+  return hops.length > 0 && hops.every((hop) => hop.optional === true);
+}
+
+/** Condition that the subject has a row of its own. */
+export function isKnownSubject(context: SqlContext, scope: RowScope): string {
+  return `${scope.subjectAlias}.${sqlName(context.model.subject.id)} IS NOT NULL`;
 }
 
 /** SQL of an operand; where hops lead to several rows, the smallest value. */
@@ -71,7 +80,6 @@ const lastHop = (hops: readonly Hop[]): string => `h${hops.length - 1}`;
 
 /** FROM and WHERE that follow the hops from the event's row: "FROM provider h0 WHERE …". */
 function hopsSql(context: SqlContext, scope: RowScope, hops: readonly Hop[]): string {
-  const { dialect } = context;
   const tables: string[] = [];
   const conditions: string[] = [];
   hops.forEach((hop, i) => {
@@ -86,9 +94,9 @@ function hopsSql(context: SqlContext, scope: RowScope, hops: readonly Hop[]): st
       conditions.push(`${alias}.${sqlName(hop.where.column)} = ${sqlText(hop.where.equals)}`);
     }
     if (hop.during !== undefined) {
-      const end = `COALESCE(${alias}.${sqlName(hop.during.end)}, ${dialect.date('2099-12-31')})`;
+      const end = `${alias}.${sqlName(hop.during.end)}`;
       conditions.push(`${scope.start} >= ${alias}.${sqlName(hop.during.start)}`);
-      conditions.push(`${scope.end} <= ${end}`);
+      conditions.push(`${scope.end} <= COALESCE(${end}, ${scope.end})`);
     }
   });
   return `FROM ${tables.join(', ')} WHERE ${conditions.join(' AND ')}`;

@@ -1,8 +1,7 @@
 import type { TableModel } from '../../model/subject-model.ts';
 import { type SqlConnection, sqlName, sqlText } from '../sql-connection.ts';
 import { reasonSql, textSql } from './cast-sql.ts';
-import type { ReasonCode } from './reasons.ts';
-import { DUPLICATE_KEY, rowsTable } from './rows-table.ts';
+import { EXACT_DUPLICATE, KEY_FAULTS, rowsTable } from './rows-table.ts';
 import type { Piece } from './staged-import.ts';
 
 export const DEAD_LETTERS = 'import_dead_letters';
@@ -27,14 +26,20 @@ export async function letterFaultyRows(
   const keys = table.columns.flatMap((column, i) => (column.primaryKey ? [i] : []));
   const keyNames = sqlText(keys.map((i) => table.columns[i]?.name).join(', '));
   const keyTexts = keys.map((i) => `text_${i}`).join(" || ', ' || ") || 'NULL';
-  const duplicate: ReasonCode = 'duplicate-key';
-  const byFault = (ofKey: string, ofColumn: (i: number) => string): string => {
+  const byFault = (ofKey: (reason: string) => string, ofColumn: (i: number) => string): string => {
+    const keyCases = KEY_FAULTS.map(([fault, reason]) => `WHEN ${fault} THEN ${ofKey(reason)}`);
     const cases = texts.map((text, i) => (text === null ? '' : `WHEN ${i} THEN ${ofColumn(i)}`));
-    return `CASE "import fault" WHEN ${DUPLICATE_KEY} THEN ${ofKey} ${cases.join(' ')} END`;
+    return `CASE "import fault" ${keyCases.join(' ')} ${cases.join(' ')} END`;
   };
-  const name = byFault(keyNames, (i) => sqlText(table.columns[i]?.name ?? ''));
-  const value = byFault(keyTexts, (i) => `text_${i}`);
-  const reason = byFault(`'${duplicate}'`, (i) => {
+  const name = byFault(
+    () => keyNames,
+    (i) => sqlText(table.columns[i]?.name ?? ''),
+  );
+  const value = byFault(
+    () => keyTexts,
+    (i) => `text_${i}`,
+  );
+  const reason = byFault(sqlText, (i) => {
     return reasonSql(`text_${i}`, table.columns[i]?.type ?? 'text');
   });
   await connection.run(`
@@ -42,8 +47,7 @@ export async function letterFaultyRows(
     SELECT ${sqlText(table.name)}, ${sqlText(piece.file)}, "import position", ${name}, ${value},
       ${reason}, raw
     FROM (SELECT "import position", "import fault" FROM ${sqlName(rowsTable(table))}
-        WHERE "import piece" = ${index}
-          AND ("import fault" >= 0 OR "import fault" = ${DUPLICATE_KEY})) faulty
+        WHERE "import piece" = ${index} AND "import fault" <> ${EXACT_DUPLICATE}) faulty
       JOIN (SELECT ${piece.position} AS "import position", ${piece.raw} AS raw, ${read}
         FROM ${piece.relation}) source USING ("import position")
     ORDER BY "import position"`);

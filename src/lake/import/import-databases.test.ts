@@ -124,7 +124,7 @@ test('a running PostgreSQL, streamed', async (t) => {
       await assert.rejects(
         it.stage({}, 'postgresql://u:pass-word@127.0.0.1:1/db'),
         (error: Error) => {
-          assert.match(error.message, /^postgresql.refused: .*ECONNREFUSED/);
+          assert.match(error.message, /^postgresql.unreachable: .*ECONNREFUSED/);
           assert.doesNotMatch(error.message, /pass-word/);
           return true;
         },

@@ -1,35 +1,14 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { SubjectModel } from '../../model/subject-model.ts';
+import { postgresAddress } from '../postgres/address.ts';
+import { connectPostgres } from '../postgres/connect.ts';
+import { refused } from '../postgres/failures.ts';
 import { sqlName } from '../sql-connection.ts';
-import { failure } from './failures.ts';
 import { prepareCsv } from './prepare-csv.ts';
 import { newTap, tapped } from './read-file.ts';
 import { databaseInputs } from './schema-tables.ts';
 import type { Inventory } from './staged-import.ts';
-
-export function isPostgresUrl(source: string): boolean {
-  return /^postgres(ql)?:\/\//i.test(source);
-}
-
-/** The address without user, password and parameters: fit for errors, logs and the load's record. */
-export function shownAddress(source: string): string {
-  const url = parsedUrl(source);
-  return `postgresql://${url.host}${url.pathname}`;
-}
-
-function parsedUrl(source: string): URL {
-  try {
-    return new URL(source);
-  } catch {
-    throw failure(
-      'usage',
-      'postgresql.address',
-      'L’adresse de la base ne se lit pas ; la forme attendue est postgresql://utilisateur@hôte:port/base?schema=nom.',
-      'The address of the database cannot be read; expected is postgresql://user@host:port/database?schema=name.',
-    );
-  }
-}
 
 const RELATIONS = `
   SELECT n.nspname AS schema, c.relname AS name
@@ -48,33 +27,31 @@ export async function postgresInventory(
   source: string,
   schema: string | undefined,
 ): Promise<Inventory> {
-  const url = parsedUrl(source);
-  const wanted = schema ?? url.searchParams.get('schema') ?? undefined;
-  url.searchParams.delete('schema');
-  const shown = shownAddress(source);
-  const client = new Client({ connectionString: url.href });
-  // A connection lost between two statements is told by the next statement.
-  client.on('error', () => {});
+  const address = postgresAddress(source);
+  const { shown } = address;
+  const client = await connectPostgres(address);
   try {
-    await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    await client.query(
-      "SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL client_encoding = 'UTF8'; SET LOCAL extra_float_digits = 1",
-    );
     const { rows } = await client.query<{ schema: string; name: string }>(RELATIONS);
     const found = { source: shown, home: 'public', tables: rows };
-    const inputs = databaseInputs(model, found, wanted, null, (workshop, table, one) => {
-      const tap = newTap();
-      const file = `${shown}/${one.schema}.${one.name}`;
-      const blocks = tapped(copied(client, shown, one), tap, (bytes) => {
-        workshop.onBytes(table.name, bytes, 0);
-      });
-      const text = { file, blocks, exactBytes: false, position: 'row' as const };
-      return prepareCsv(workshop, table, 'postgresql', text, () => ({
-        bytes: tap.bytes,
-        sha256: tap.hash.digest('hex'),
-      }));
-    });
+    const inputs = databaseInputs(
+      model,
+      found,
+      schema ?? address.schema,
+      null,
+      (workshop, table, one) => {
+        const tap = newTap();
+        const file = `${shown}/${one.schema}.${one.name}`;
+        const blocks = tapped(copied(client, shown, one), tap, (bytes) => {
+          workshop.onBytes(table.name, bytes, 0);
+        });
+        const text = { file, blocks, exactBytes: false, position: 'row' as const };
+        return prepareCsv(workshop, table, 'postgresql', text, () => ({
+          bytes: tap.bytes,
+          sha256: tap.hash.digest('hex'),
+        }));
+      },
+    );
     return { ...inputs, containers: [], totalBytes: null, close: () => client.end() };
   } catch (error) {
     await client.end().catch(() => {});
@@ -96,17 +73,4 @@ async function* copied(
   } catch (error) {
     throw refused(shown, error);
   }
-}
-
-/** The driver's own message may hold a row or an account: only its code is passed on. */
-function refused(shown: string, error: unknown): unknown {
-  if (error instanceof Error && error.name === 'ParcoursError') return error;
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  return failure(
-    'environment',
-    'postgresql.refused',
-    `La base PostgreSQL ne répond pas ou refuse la demande${code}.`,
-    `The PostgreSQL database does not answer or refuses the request${code}.`,
-    { source: shown },
-  );
 }

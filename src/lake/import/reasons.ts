@@ -32,6 +32,10 @@ export const REASONS = {
     fr: 'une ligne différente qui porte la même clé se trouve plus haut',
     en: 'another row with the same key and other values stands earlier',
   },
+  'key-in-lake': {
+    fr: 'une ligne différente qui porte la même clé est déjà dans l’entrepôt',
+    en: 'another row with the same key and other values is in the lake already',
+  },
 } as const satisfies Record<string, Sentence>;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -6,12 +6,13 @@ import {
   structuralColumns,
   type TableModel,
 } from '../../model/subject-model.ts';
+import { isPostgresUrl } from '../postgres/address.ts';
 import { type SqlConnection, sqlName } from '../sql-connection.ts';
 import { createDeadLetters, DEAD_LETTERS } from './dead-letters.ts';
 import { duckdbInventory } from './duckdb-inputs.ts';
 import { explained, failure, shortList } from './failures.ts';
 import { type FileKind, fileInventory, fileKind, hashContainers } from './file-inputs.ts';
-import { isPostgresUrl, postgresInventory } from './postgres-inputs.ts';
+import { postgresInventory } from './postgres-inputs.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import { relationName, rowsTable } from './rows-table.ts';
 import { sqliteInventory } from './sqlite-inputs.ts';
@@ -136,7 +137,8 @@ async function stageInventory(
     if (inputs.length === 0) continue;
     const pieces = await preparedPieces(inputs, workshop, async (ready) => {
       progress.tell('stage', table.name);
-      const staged = await stageTable(connection, model, table, ready);
+      const known = options.known?.get(table.name);
+      const staged = await stageTable(connection, model, table, ready, known);
       tables.push({ table: table.name, relation: sqlName(relationName(table)), rows: staged.rows });
       files.push(...staged.files);
       warnings.push(...tableWarnings(table, ready, staged));

@@ -4,7 +4,7 @@ import { createTableSql } from '../memory-snapshot.ts';
 import { type SqlConnection, sqlName } from '../sql-connection.ts';
 import { castSql, textSql } from './cast-sql.ts';
 import { letterFaultyRows, letterUnreadableRecords } from './dead-letters.ts';
-import { markDuplicates } from './duplicates.ts';
+import { markDuplicates, markKnown } from './duplicates.ts';
 import { EXACT_DUPLICATE, relationName, rowsTable } from './rows-table.ts';
 import type { FileFacts, Piece } from './staged-import.ts';
 
@@ -15,12 +15,13 @@ export interface StagedRows {
   readonly nulls: ReadonlyMap<string, number>;
 }
 
-/** Brings the pieces of one table together: typed, judged, without duplicates. */
+/** Brings the pieces of one table together: typed, judged, without duplicates or known rows. */
 export async function stageTable(
   connection: SqlConnection,
   model: SubjectModel,
   table: TableModel,
   pieces: readonly Piece[],
+  known: string | undefined,
 ): Promise<StagedRows> {
   const target = sqlName(rowsTable(table));
   const staging = { ...table, name: rowsTable(table) };
@@ -36,6 +37,7 @@ export async function stageTable(
     await checkRowCount(connection, target, piece, index);
   }
   await markDuplicates(connection, table);
+  if (known !== undefined) await markKnown(connection, table, known);
   const files = await fileFacts(connection, table, pieces);
   for (const [index, piece] of pieces.entries()) {
     const faulty = (files[index]?.rowsRejected ?? 0) - (piece.unreadable?.rows ?? 0);

@@ -28,6 +28,8 @@ export interface ImportOptions {
   readonly encoding?: SourceEncoding;
   /** Schema of a database that holds the tables. */
   readonly schema?: string;
+  /** Rows that are in the lake already, by table (FROM clause): none of them is staged again. */
+  readonly known?: ReadonlyMap<string, string>;
 }
 
 /** Old names of columns: table → old → new. */
@@ -66,7 +68,7 @@ export interface FileFacts {
   readonly rowsRead: number;
   readonly rowsAccepted: number;
   readonly rowsRejected: number;
-  /** Rows equal in every column to an earlier row with the same key. */
+  /** Rows equal in every column to an earlier row with the same key, or to one known before. */
   readonly duplicatesDropped: number;
 }
 

@@ -17,6 +17,7 @@ export const duckdbDialect: Dialect = {
   endsWith: (text, part) => `ends_with(${text}, ${sqlText(part)})`,
   idList: (ids) => `(SELECT unnest(CAST([${ids.join(',')}] AS BIGINT[])) AS concept_id)`,
   part: (name, query) => `${name} AS MATERIALIZED (${query})`,
+  begin: null,
   keep: (name, query) => `CREATE OR REPLACE TEMP TABLE ${sqlName(name)} AS ${query}`,
-  discard: (name) => `DROP TABLE IF EXISTS ${sqlName(name)}`,
+  end: (kept) => kept.map((name) => `DROP TABLE IF EXISTS ${sqlName(name)}`).join(';\n'),
 };

@@ -1,0 +1,286 @@
+import type { Relation, WindowBound } from '../../../question/nodes.ts';
+import { NO_VALUE } from '../index/shard.ts';
+import { FIRST_DAY, type IndexList, LAST_DAY } from './index-list.ts';
+import type { Look } from './look.ts';
+import { columnValues, visitColumn } from './operands.ts';
+import { type EventList, seekSubject } from './view.ts';
+
+/**
+ * A relation as limits on an event's start and end, by look of an index event. No limit is
+ * FIRST_DAY or LAST_DAY; where an index event has no end to count from, nothing lies within.
+ */
+interface Limits {
+  readonly startFrom: Int32Array;
+  readonly startTo: Int32Array;
+  /** Null: the ends don't matter. */
+  readonly ends: { readonly from: Int32Array; readonly to: Int32Array } | null;
+}
+
+/** Takes a seen event by its place in its list; false: no more are needed from this index event. */
+export type TakeSeen = (indexPlace: number, eventPlace: number) => boolean;
+
+/**
+ * Goes over all pairs of an index event and an event that it sees, index event by index event, its
+ * looks in their order, events in the order of their list. Both lists stand by subject.
+ */
+export function forEachSeen(
+  look: Look,
+  index: IndexList,
+  list: EventList,
+  relation: Relation,
+  take: TakeSeen,
+): void {
+  const limits = limitsOf(index, relation);
+  const { startFrom, startTo } = limits;
+  const meets = extraTest(look, index, list, relation, limits);
+  const { subjects, starts, count, startsAscend } = list;
+  const { lookOffsets } = index;
+  let [from, to] = [0, 0];
+  let previous = -1;
+  for (let place = 0; place < index.count; place++) {
+    const subject = index.subjects[place] as number;
+    if (subject !== previous) {
+      previous = subject;
+      from = seekSubject(subjects, to, count, subject);
+      to = from;
+      while (to < count && subjects[to] === subject) to++;
+    }
+    if (from === to) continue;
+    let at = lookOffsets === null ? place : (lookOffsets[place] as number);
+    const lastLook = lookOffsets === null ? place + 1 : (lookOffsets[place + 1] as number);
+    let wanted = true;
+    for (; wanted && at < lastLook; at++) {
+      const [low, high] = [startFrom[at] as number, startTo[at] as number];
+      let event = startsAscend && to - from > LONG ? seekDay(starts, from, to, low) : from;
+      for (; event < to; event++) {
+        const start = starts[event] as number;
+        if (start < low) continue;
+        if (start > high) {
+          if (startsAscend) break;
+          continue;
+        }
+        if (meets !== null && !meets(place, at, event)) continue;
+        if (!take(place, event)) {
+          wanted = false;
+          break;
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Counts the events that each index event sees, no further than `enough`: forEachSeen without a
+ * call for each pair, for the relations that look at starts alone.
+ */
+export function countSeen(
+  look: Look,
+  index: IndexList,
+  list: EventList,
+  relation: Relation,
+  enough: number,
+): Counts {
+  const found = countsFor(index.count, enough);
+  const span = plainSpan(index, list, relation);
+  if (span === null) {
+    forEachSeen(look, index, list, relation, (place) => {
+      const count = (found[place] as number) + 1;
+      found[place] = count;
+      return count < enough;
+    });
+    return found;
+  }
+  const { fromDays, toDays, days } = span;
+  const { ignoreObservation } = relation;
+  const { periodStarts, periodEnds, lookOffsets, subjects: ofIndex } = index;
+  const { subjects, starts, count } = list;
+  let [from, to] = [0, 0];
+  let previous = -1;
+  for (let place = 0; place < index.count; place++) {
+    const subject = ofIndex[place] as number;
+    if (subject !== previous) {
+      previous = subject;
+      from = seekSubject(subjects, to, count, subject);
+      to = from;
+      while (to < count && subjects[to] === subject) to++;
+    }
+    const day = days[place] as number;
+    if (from === to || day === NO_VALUE) continue;
+    let look = lookOffsets === null ? place : (lookOffsets[place] as number);
+    const lastLook = lookOffsets === null ? place : (lookOffsets[place + 1] as number) - 1;
+    let seen = 0;
+    for (; look <= lastLook; look++) {
+      let low = day + fromDays;
+      let high = day + toDays;
+      if (!ignoreObservation) {
+        low = Math.max(low, periodStarts[look] as number);
+        high = Math.min(high, periodEnds[look] as number);
+      }
+      let event = from;
+      if (to - from > LONG) event = seekDay(starts, from, to, low);
+      else while (event < to && (starts[event] as number) < low) event++;
+      for (; seen < enough && event < to && (starts[event] as number) <= high; event++) seen++;
+    }
+    found[place] = seen;
+  }
+  return found;
+}
+
+/** Counts by index event, no further than what decides. */
+export type Counts = Uint8Array | Uint32Array;
+
+export function countsFor(size: number, enough: number): Counts {
+  return enough < 256 ? new Uint8Array(size) : new Uint32Array(size);
+}
+
+/** Further than any window reaches. */
+const BEYOND_DAYS = 1_000_000_000;
+
+/**
+ * A relation that is a span of days around one day of the index event, cut to its observation
+ * periods; null if it says more than that, or if the events don't stand by their starts.
+ */
+function plainSpan(
+  index: IndexList,
+  list: EventList,
+  { startWindow, endWindow, sameVisit }: Relation,
+): { readonly fromDays: number; readonly toDays: number; readonly days: Int32Array } | null {
+  const { from, to } = startWindow;
+  if (endWindow !== null || sameVisit || startWindow.event === 'end') return null;
+  if (!list.startsAscend) return null;
+  if (from.kind === 'open' && from.toward !== 'before') return null;
+  if (to.kind === 'open' && to.toward !== 'after') return null;
+  // A window without limits also sees from an index event whose end nobody knows.
+  const counts = from.kind === 'days' || to.kind === 'days';
+  return {
+    fromDays: from.kind === 'days' ? from.days : -BEYOND_DAYS,
+    toDays: to.kind === 'days' ? to.days : BEYOND_DAYS,
+    days: startWindow.index === 'start' || !counts ? index.starts : index.ends,
+  };
+}
+
+/** Subjects with more events than this are searched by halves. */
+const LONG = 16;
+
+/** The first place in [from, to) whose day is not before `day`. */
+function seekDay(days: Int32Array, from: number, to: number, day: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((days[middle] as number) < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function limitsOf(index: IndexList, relation: Relation): Limits {
+  const { startWindow, endWindow, ignoreObservation } = relation;
+  const looks = index.periodStarts.length;
+  const filled = (days: Int32Array | null, otherwise: number): Int32Array =>
+    days === null ? new Int32Array(looks).fill(otherwise) : days.slice();
+  const startFrom = filled(ignoreObservation ? null : index.periodStarts, FIRST_DAY);
+  const startTo = filled(ignoreObservation ? null : index.periodEnds, LAST_DAY);
+  const windows = endWindow === null ? [startWindow] : [startWindow, endWindow];
+  const ends = windows.some((window) => window.event === 'end')
+    ? { from: filled(null, FIRST_DAY), to: filled(null, LAST_DAY) }
+    : null;
+  for (const window of windows) {
+    const [from, to] =
+      window.event === 'start' || ends === null ? [startFrom, startTo] : [ends.from, ends.to];
+    const days = window.index === 'start' ? index.starts : index.ends;
+    raise(from, boundDays(index, days, window.from, ignoreObservation));
+    lower(to, boundDays(index, days, window.to, ignoreObservation));
+    if (window.from.kind === 'days' || window.to.kind === 'days') {
+      closeUnknown(index, days, startFrom, startTo);
+    }
+  }
+  return { startFrom, startTo, ends };
+}
+
+/** A limit of a window by look; null: there is none. */
+function boundDays(
+  index: IndexList,
+  days: Int32Array,
+  bound: WindowBound,
+  ignoreObservation: boolean,
+): Int32Array | null {
+  if (bound.kind === 'open') {
+    if (ignoreObservation) return null;
+    return bound.toward === 'before' ? index.periodStarts : index.periodEnds;
+  }
+  const { lookOffsets, periodStarts } = index;
+  const limits = new Int32Array(periodStarts.length);
+  for (let place = 0; place < index.count; place++) {
+    const day = (days[place] as number) + bound.days;
+    if (lookOffsets === null) limits[place] = day;
+    else limits.fill(day, lookOffsets[place] as number, lookOffsets[place + 1] as number);
+  }
+  return limits;
+}
+
+function raise(days: Int32Array, to: Int32Array | null): void {
+  if (to === null) return;
+  for (let i = 0; i < days.length; i++) {
+    if ((to[i] as number) > (days[i] as number)) days[i] = to[i] as number;
+  }
+}
+
+function lower(days: Int32Array, to: Int32Array | null): void {
+  if (to === null) return;
+  for (let i = 0; i < days.length; i++) {
+    if ((to[i] as number) < (days[i] as number)) days[i] = to[i] as number;
+  }
+}
+
+/** From an index event whose end nobody knows, a window that counts from it sees nothing. */
+function closeUnknown(
+  index: IndexList,
+  days: Int32Array,
+  startFrom: Int32Array,
+  startTo: Int32Array,
+): void {
+  const { lookOffsets } = index;
+  for (let place = 0; place < index.count; place++) {
+    if (days[place] !== NO_VALUE) continue;
+    const first = lookOffsets === null ? place : (lookOffsets[place] as number);
+    const last = lookOffsets === null ? place + 1 : (lookOffsets[place + 1] as number);
+    startFrom.fill(LAST_DAY, first, last);
+    startTo.fill(FIRST_DAY, first, last);
+  }
+}
+
+/** What a relation asks of a pair beyond the event's start; null: nothing. */
+function extraTest(
+  look: Look,
+  index: IndexList,
+  list: EventList,
+  relation: Relation,
+  limits: Limits,
+): ((indexPlace: number, at: number, eventPlace: number) => boolean) | null {
+  const sameVisit = relation.sameVisit ? visitTest(look, index, list) : null;
+  if (limits.ends === null) {
+    return sameVisit === null ? null : (place, _, event) => sameVisit(place, event);
+  }
+  const { from, to } = limits.ends;
+  const { ends } = list;
+  return (place, at, event) => {
+    const [end, low, high] = [ends[event] as number, from[at] as number, to[at] as number];
+    // An end that nobody knows lies in no window that has a limit.
+    if (low !== FIRST_DAY && (end < low || end === NO_VALUE)) return false;
+    if (high !== LAST_DAY && (end > high || end === NO_VALUE)) return false;
+    return sameVisit === null || sameVisit(place, event);
+  };
+}
+
+function visitTest(
+  look: Look,
+  index: IndexList,
+  list: EventList,
+): (indexPlace: number, eventPlace: number) => boolean {
+  const visitOfIndex = index.visits(look);
+  const visitOfEvent = columnValues(visitColumn(look, list), list.rows);
+  return (indexPlace, eventPlace) => {
+    const visit = visitOfIndex(indexPlace);
+    return visit !== null && visit === visitOfEvent(eventPlace);
+  };
+}
