@@ -9,6 +9,8 @@ import { forgetStoredIndex, type OpenedIndex, openStoredIndex } from './store/st
 const FOLDER = 'event-index';
 
 export interface NativeOptions extends SnapshotOptions {
+  /** Threads that evaluate, beside the caller's own; 0: that one evaluates. By default `threads`. */
+  readonly evaluationThreads?: number;
   readonly files: CacheFiles;
   /** A name that was never given before. */
   readonly newId: () => string;
@@ -45,5 +47,5 @@ export function openNativeEngine(lake: Lake, options: NativeOptions): NativeEngi
     onOpen(opened);
     return opened.index;
   };
-  return engineOn(open, threads);
+  return engineOn(open, options.evaluationThreads ?? threads);
 }
