@@ -7,8 +7,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
+import { enginesOfMachine } from './postgres-engine.ts';
 import type { Said } from './random/compare.ts';
-import { ENGINES_UNDER_TEST, type EngineUnderTest } from './random/engines.ts';
+import type { EngineUnderTest } from './random/engines.ts';
 import { specTexts } from './random/print-spec.ts';
 import { type Found, searchDisagreement } from './random/search.ts';
 import { Snapshots } from './random/snapshots.ts';
@@ -25,9 +26,12 @@ const { values: options } = parseArgs({
   },
 });
 
-function enginesNamed(names: string | undefined): readonly EngineUnderTest[] | null {
-  if (names === undefined) return ENGINES_UNDER_TEST;
-  const found = names.split(',').map((name) => ENGINES_UNDER_TEST.find((one) => one.name === name));
+function enginesNamed(
+  all: readonly EngineUnderTest[],
+  names: string | undefined,
+): readonly EngineUnderTest[] | null {
+  if (names === undefined) return all;
+  const found = names.split(',').map((name) => all.find((one) => one.name === name));
   return found.includes(undefined) || found.length < 2
     ? null
     : found.filter((one) => one !== undefined);
@@ -53,12 +57,12 @@ function reportFound({ seed, shrunk, oracle, disagreement }: Found): void {
   console.log(`\n${text}\nwritten to ${file}`);
 }
 
-async function main(): Promise<number> {
-  const engines = enginesNamed(options.engines);
+async function main(all: readonly EngineUnderTest[]): Promise<number> {
+  const engines = enginesNamed(all, options.engines);
   const minutes = Number(options.minutes);
   const firstSeed = options.seed === undefined ? Date.now() % 2 ** 31 : Number(options.seed);
   if (engines === null || !(minutes > 0) || !Number.isSafeInteger(firstSeed)) {
-    const known = ENGINES_UNDER_TEST.map(({ name }) => name).join(',');
+    const known = all.map(({ name }) => name).join(',');
     console.error(`--minutes is a number, --seed a whole one, --engines two or more of ${known}`);
     return 2;
   }
@@ -94,4 +98,10 @@ async function main(): Promise<number> {
   return found === null ? 0 : 1;
 }
 
-process.exitCode = await main();
+const { engines: all, skipped, stop } = await enginesOfMachine();
+if (skipped !== false) console.log(skipped);
+try {
+  process.exitCode = await main(all);
+} finally {
+  await stop();
+}

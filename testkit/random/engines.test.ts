@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { ENGINES_UNDER_TEST } from './engines.ts';
+import { enginesOfMachine } from '../postgres-engine.ts';
 import { specTexts } from './print-spec.ts';
 import { searchDisagreement } from './search.ts';
 import { Snapshots } from './snapshots.ts';
@@ -16,11 +16,16 @@ const NON_EMPTY_SHARE_MIN = 0.35;
 
 test(`${CASES_MIN} random questions over random journeys: all engines agree`, async (t) => {
   const [tally, snapshots] = [new Tally(), new Snapshots()];
-  t.after(() => snapshots.close());
+  const { engines, skipped, stop } = await enginesOfMachine();
+  t.after(async () => {
+    snapshots.close();
+    await stop();
+  });
+  if (skipped !== false) t.diagnostic(skipped);
   const found = await searchDisagreement({
     seed: SEED,
     cases: JOURNEYS,
-    engines: ENGINES_UNDER_TEST,
+    engines,
     snapshots,
     endAt: Number.POSITIVE_INFINITY,
     now: Date.now,

@@ -5,7 +5,7 @@ import { grown, IndexList } from './index-list.ts';
 import type { Look } from './look.ts';
 import { tieOrder } from './order.ts';
 import { FEW } from './runs.ts';
-import { type EventList, takeDays, takeSubjects } from './view.ts';
+import { type EventList, takeDays } from './view.ts';
 
 /**
  * Entry events of a shard: each event once for each observation period that holds it with the days
@@ -56,39 +56,90 @@ function entriesInOrder(look: Look, entries: PlannedEntries, list: EventList): I
   const { subjects, starts, count } = list;
   const { priorDays, postDays } = entries;
   const firstOnly = entries.limit === 'first';
-  let places = new Uint32Array(count + 16);
-  let periods = new Uint32Array(count + 16);
+  const columns = new EntryColumns(count + 16);
+  let held = columns.arrays;
   let found = 0;
-  let last = -1;
+  let [last, current, first, end] = [-1, -1, 0, 0];
   for (let place = 0; place < count; place++) {
     const subject = subjects[place] as number;
     if (firstOnly && subject === last) continue;
     if (gone !== null && gone[subject] === 1) continue;
+    if (subject !== current) {
+      current = subject;
+      first = offsets[subject] as number;
+      end = offsets[subject + 1] as number;
+    }
     const start = starts[place] as number;
-    const end = offsets[subject + 1] as number;
-    for (let period = offsets[subject] as number; period < end; period++) {
-      if ((periodStarts[period] as number) + priorDays > start) break;
-      if (start + postDays > (periodEnds[period] as number)) continue;
-      if (found === places.length) [places, periods] = [grown(places), grown(periods)];
-      places[found] = place;
-      periods[found] = period;
+    for (let period = first; period < end; period++) {
+      const periodStart = periodStarts[period] as number;
+      const periodEnd = periodEnds[period] as number;
+      if (periodStart + priorDays > start) break;
+      if (start + postDays > periodEnd) continue;
+      if (found === held.places.length) held = columns.grow();
+      held.places[found] = place;
+      held.subjects[found] = subject;
+      held.starts[found] = start;
+      held.periodStarts[found] = periodStart;
+      held.periodEnds[found] = periodEnd;
       found++;
       last = subject;
       if (firstOnly) break;
     }
   }
-  const kept = places.subarray(0, found);
-  const held = periods.subarray(0, found);
-  return new IndexList({
-    subjects: takeSubjects(subjects, kept),
-    starts: takeDays(starts, kept),
-    sources: [list],
-    sourceOf: null,
-    places: kept,
-    lookOffsets: null,
-    periodStarts: takeDays(periodStarts, held),
-    periodEnds: takeDays(periodEnds, held),
-  });
+  return columns.list([list], found);
+}
+
+interface EntryArrays {
+  readonly places: Uint32Array;
+  readonly subjects: Uint16Array;
+  readonly starts: Int32Array;
+  readonly periodStarts: Int32Array;
+  readonly periodEnds: Int32Array;
+}
+
+function entryArrays(size: number): EntryArrays {
+  return {
+    places: new Uint32Array(size),
+    subjects: new Uint16Array(size),
+    starts: new Int32Array(size),
+    periodStarts: new Int32Array(size),
+    periodEnds: new Int32Array(size),
+  };
+}
+
+/** Entry events of one list, column by column. */
+class EntryColumns {
+  arrays: EntryArrays;
+
+  constructor(size: number) {
+    this.arrays = entryArrays(size);
+  }
+
+  grow(): EntryArrays {
+    const { places, subjects, starts, periodStarts, periodEnds } = this.arrays;
+    const longer = entryArrays(places.length * 2);
+    longer.places.set(places);
+    longer.subjects.set(subjects);
+    longer.starts.set(starts);
+    longer.periodStarts.set(periodStarts);
+    longer.periodEnds.set(periodEnds);
+    this.arrays = longer;
+    return longer;
+  }
+
+  list(sources: readonly EventList[], count: number): IndexList {
+    const { places, subjects, starts, periodStarts, periodEnds } = this.arrays;
+    return new IndexList({
+      subjects: subjects.subarray(0, count),
+      starts: starts.subarray(0, count),
+      sources,
+      sourceOf: null,
+      places: places.subarray(0, count),
+      lookOffsets: null,
+      periodStarts: periodStarts.subarray(0, count),
+      periodEnds: periodEnds.subarray(0, count),
+    });
+  }
 }
 
 class FoundEntries {

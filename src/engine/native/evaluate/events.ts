@@ -5,7 +5,7 @@ import { placesMeeting } from './filters.ts';
 import { rowsOfConcepts } from './gather.ts';
 import { fieldOf, type Look } from './look.ts';
 import { joinedRuns } from './runs.ts';
-import { EventList, takeDays, takeSubjects } from './view.ts';
+import { EventList, takeDays } from './view.ts';
 
 /** What an event query needs of others: lists of other queries, places that meet a group. */
 export interface EventSteps {
@@ -79,10 +79,17 @@ function allEvents(shard: Shard, kind: KindRows): EventList {
 }
 
 function eventsAt(shard: Shard, kind: KindRows, rows: Uint32Array): EventList {
-  const starts = takeDays(kind.starts, rows);
+  const { starts: allStarts, subjects: allSubjects } = kind;
+  const starts = new Int32Array(rows.length);
+  const subjects = new Uint16Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    starts[i] = allStarts[row] as number;
+    subjects[i] = allSubjects[row] as number;
+  }
   return new EventList({
     count: rows.length,
-    subjects: takeSubjects(kind.subjects, rows),
+    subjects,
     starts,
     ends: () =>
       kind.lengthDays === null

@@ -33,10 +33,10 @@ export function testOf(look: Look, view: View, filter: Filter): Test {
     case 'in-concept-set': {
       const concepts = look.conceptsOf(filter.conceptSet);
       // As in SQL: what isn't known is not outside a set, unless the set is empty.
-      if (filter.negate && concepts.size === 0) {
-        return presenceOf(look, view, filter.operand);
-      }
-      return membership(look, view, filter, concepts);
+      const test = membership(look, view, filter, concepts);
+      if (!filter.negate || concepts.size > 0) return test;
+      const isThere = presenceOf(look, view, filter.operand);
+      return (place) => isThere(place) || test(place);
     }
     case 'number': {
       const compare = comparison(filter.op, filter.value, filter.extent ?? filter.value);

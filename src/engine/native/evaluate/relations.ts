@@ -94,18 +94,19 @@ export function countSeen(
   const { ignoreObservation } = relation;
   const { periodStarts, periodEnds, lookOffsets, subjects: ofIndex } = index;
   const { subjects, starts, count } = list;
-  let [from, to] = [0, 0];
+  let [from, pointer] = [0, 0];
   let previous = -1;
+  let lastLow = 0;
   for (let place = 0; place < index.count; place++) {
     const subject = ofIndex[place] as number;
     if (subject !== previous) {
       previous = subject;
-      from = seekSubject(subjects, to, count, subject);
-      to = from;
-      while (to < count && subjects[to] === subject) to++;
+      from = seekNear(subjects, from, count, subject);
+      pointer = from;
+      lastLow = NO_VALUE;
     }
     const day = days[place] as number;
-    if (from === to || day === NO_VALUE) continue;
+    if (from === count || subjects[from] !== subject || day === NO_VALUE) continue;
     let look = lookOffsets === null ? place : (lookOffsets[place] as number);
     const lastLook = lookOffsets === null ? place : (lookOffsets[place + 1] as number) - 1;
     let seen = 0;
@@ -116,14 +117,40 @@ export function countSeen(
         low = Math.max(low, periodStarts[look] as number);
         high = Math.min(high, periodEnds[look] as number);
       }
-      let event = from;
-      if (to - from > LONG) event = seekDay(starts, from, to, low);
-      else while (event < to && (starts[event] as number) < low) event++;
-      for (; seen < enough && event < to && (starts[event] as number) <= high; event++) seen++;
+      // Windows of one subject mostly move on, and the events before them need no second look.
+      if (low < lastLow) pointer = from;
+      lastLow = low;
+      while (
+        pointer < count &&
+        (starts[pointer] as number) < low &&
+        subjects[pointer] === subject
+      ) {
+        pointer++;
+      }
+      let event = pointer;
+      while (
+        seen < enough &&
+        event < count &&
+        (starts[event] as number) <= high &&
+        subjects[event] === subject
+      ) {
+        event++;
+        seen++;
+      }
     }
     found[place] = seen;
   }
   return found;
+}
+
+/** So many steps cost less than a leap. */
+const STEPS_BEFORE_LEAP = 6;
+
+function seekNear(subjects: Uint16Array, from: number, count: number, subject: number): number {
+  let at = from;
+  const near = Math.min(count, from + STEPS_BEFORE_LEAP);
+  while (at < near && (subjects[at] as number) < subject) at++;
+  return at < near || at === count ? at : seekSubject(subjects, at, count, subject);
 }
 
 /** Counts by index event, no further than what decides. */
