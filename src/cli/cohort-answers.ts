@@ -1,8 +1,5 @@
 import { basename } from 'node:path';
 import type { AttritionView, CohortRows, Engine } from '../engine/answer.ts';
-import { duckdbEngine } from '../engine/sql/duckdb/index.ts';
-import { isPostgresUrl } from '../lake/index.ts';
-import type { Snapshot } from '../lake/snapshot.ts';
 import { type Call, progressOf, screenColumns, warn } from './call.ts';
 import type { CohortFile } from './cohort-file.ts';
 import type { NumberedFile } from './definition-files.ts';
@@ -24,16 +21,6 @@ export type Outcome =
       readonly attrition: AttritionView | null;
     }
   | { readonly ok: false; readonly id: number; readonly file: string; readonly failure: Failure };
-
-export async function engineOf(call: Call, snapshot: Snapshot): Promise<Engine> {
-  if (call.options.engine === 'reference') {
-    return (await import('../engine/reference/index.ts')).referenceEngine(snapshot);
-  }
-  if (isPostgresUrl(call.options.lake ?? '')) {
-    return (await import('../engine/sql/postgresql/index.ts')).postgresEngine(snapshot);
-  }
-  return duckdbEngine(snapshot);
-}
 
 /** Answers one definition after the other. One that fails is reported, and the others go on. */
 export async function answerAll(

@@ -81,6 +81,24 @@ const COMMANDS = {
       'parcours cohort run 101.json --lake postgresql://reader@db/hospital?schema=omop',
     ],
   },
+  'cohort plan': {
+    arguments: [several('FILE')],
+    needs: ['lake'],
+    options: [...WORK, 'json'],
+    examples: ['parcours cohort plan definitions/ --lake my-lake'],
+  },
+  'cohort keep': {
+    arguments: [several('FILE')],
+    needs: ['lake'],
+    options: ['id', ...WORK],
+    examples: ['parcours cohort keep definitions/ --lake my-lake'],
+  },
+  'cohort refresh': {
+    arguments: [],
+    needs: ['lake'],
+    options: [...WORK, 'json'],
+    examples: ['parcours cohort refresh --lake my-lake'],
+  },
   'lake tables': {
     arguments: [],
     needs: ['lake'],

@@ -17,7 +17,7 @@ const OPTIONS = {
   strict: { kind: 'flag' },
   append: { kind: 'flag' },
   replace: { kind: 'flag' },
-  engine: { kind: 'choice', values: ['sql', 'reference'] },
+  engine: { kind: 'choice', values: ['native', 'sql', 'reference'] },
   out: { kind: 'text', placeholder: 'FILE', short: 'o' },
   id: { kind: 'count', placeholder: 'NUMBER', least: 0 },
   attrition: { kind: 'flag' },

@@ -6,7 +6,7 @@
 export type { Load, StagedTable } from './commit.ts';
 export type { DeadLetter } from './dead-letters.ts';
 export { interruptQueries } from './duck.ts';
-export { type FileSystem, type LakeDrivers, nodeFiles } from './files.ts';
+export { errorCode, type FileSystem, type LakeDrivers, nodeFiles } from './files.ts';
 export * from './import/index.ts';
 export { type ImportLoadOptions, type ImportReport, importSource } from './import-load.ts';
 export { initLake, type Lake, openLake, type TableInfo } from './lake.ts';

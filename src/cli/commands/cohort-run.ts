@@ -1,11 +1,10 @@
-import { isPostgresUrl } from '../../lake/index.ts';
 import { drawAttrition } from '../attrition.ts';
-import { type Call, type Command, needed, say, sayJson, screenColumns, warn } from '../call.ts';
-import { answerAll, engineOf, type Outcome, outcomeTable } from '../cohort-answers.ts';
+import { type Call, type Command, say, sayJson, screenColumns, warn } from '../call.ts';
+import { answerAll, type Outcome, outcomeTable } from '../cohort-answers.ts';
+import { withEngine } from '../cohort-engine.ts';
 import { checkCohortFileName, openCohortFile } from '../cohort-file.ts';
 import { definitionFiles, numberedFiles } from '../definition-files.ts';
 import { EXIT } from '../exit-code.ts';
-import { withExport, withSnapshot } from '../lake-access.ts';
 
 /** `parcours cohort run FILE… --lake LAKE` */
 export const cohortRun: Command = async (call) => {
@@ -14,15 +13,13 @@ export const cohortRun: Command = async (call) => {
   const files = numberedFiles(await definitionFiles(words), options.id);
   const alone = files.length === 1 && options.out === undefined;
   const wantsAttrition = options.attrition === true || alone;
-  const opened = isPostgresUrl(needed(options.lake)) ? withExport : withSnapshot;
-  return opened(call, async (snapshot) => {
-    const engine = await engineOf(call, snapshot);
+  return withEngine(call, async ({ engine, version }) => {
     const file = options.out === undefined ? null : await openCohortFile(options.out, call);
     try {
       const outcomes = await answerAll(call, engine, files, { file, wantsAttrition });
       const failed = outcomes.filter((outcome) => !outcome.ok).length;
       if (failed < outcomes.length) await file?.finish();
-      report(call, outcomes, { version: snapshot.version, engine: engine.name });
+      report(call, outcomes, { version, engine: engine.name });
       return failed === 0 ? EXIT.ok : EXIT.someFailed;
     } finally {
       await file?.abandon();

@@ -6,10 +6,11 @@ import { OMOP } from '../../model/index.ts';
 import { explain, explanationText } from '../../question/index.ts';
 import { drawAttrition } from '../attrition.ts';
 import { type Call, type Command, progressOf, say, screenColumns, warn } from '../call.ts';
-import { answerAll, engineOf, outcomeTable } from '../cohort-answers.ts';
+import { answerAll, outcomeTable } from '../cohort-answers.ts';
+import { withEngine } from '../cohort-engine.ts';
 import { definitionFiles, numberedFiles } from '../definition-files.ts';
 import { EXIT } from '../exit-code.ts';
-import { lakeDrivers, withSnapshot } from '../lake-access.ts';
+import { lakeDrivers } from '../lake-access.ts';
 import { readDefinition } from '../read-definition.ts';
 import { loadLines, loadOmop } from './import-omop.ts';
 
@@ -105,8 +106,7 @@ async function runCohorts(call: Call): Promise<number> {
   const { texts } = call;
   say(call, ['', heading(texts.demo.running)]);
   const files = numberedFiles(await definitionFiles([DEFINITIONS]), undefined);
-  return withSnapshot(call, async (snapshot) => {
-    const engine = await engineOf(call, snapshot);
+  return withEngine(call, async ({ engine }) => {
     const outcomes = await answerAll(call, engine, files, { file: null, wantsAttrition: true });
     say(call, outcomeTable(call, outcomes));
     for (const outcome of outcomes) {

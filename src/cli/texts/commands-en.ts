@@ -57,6 +57,24 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'From an export of the lake, answered by PostgreSQL itself',
       ],
     },
+    'cohort plan': {
+      summary: 'Show what a set of definitions has in common',
+      about:
+        'Takes definitions apart and counts, for each kind of part, how many are asked for and how many are different. Equal parts are evaluated once for all definitions; concept sets are equal when they hold the same concepts, however they were written.',
+      examples: ['What the definitions of a folder share'],
+    },
+    'cohort keep': {
+      summary: 'Keep cohorts beside the lake, to be brought up to date after loads',
+      about:
+        'Evaluates each definition and keeps its rows in the folder of the lake, under the number of the definition. A cohort that is kept already under that number is replaced.',
+      examples: ['All definitions of a folder'],
+    },
+    'cohort refresh': {
+      summary: 'Bring the cohorts that are kept up to date',
+      about:
+        'Evaluates again only the subjects whom loads have touched, and tells how many entered and left each cohort. Where it cannot be told whom a load touched (the vocabulary changed, or a table that subjects share), cohorts are evaluated in full.',
+      examples: ['After a load'],
+    },
     'lake tables': {
       summary: 'List the tables of a lake',
       about: 'Shows each table with its rows, files and size, now or at an earlier version.',
@@ -101,7 +119,8 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     strict: 'refuse the whole load if a single row is rejected',
     append: 'add the new rows to the tables instead of replacing them',
     replace: 'replace tables of the same names even where no export made them',
-    engine: 'sql is fast; reference is slow and obvious, and gives the same rows (by default sql)',
+    engine:
+      'native is fastest; sql needs no event index; reference is slow and obvious; all give the same rows (by default native, sql with --as-of)',
     out: 'write the rows to FILE: .parquet, .csv or .json',
     id: 'number of the definition, when its file name has none',
     attrition: 'draw the attrition even of several definitions; with --json, include it',

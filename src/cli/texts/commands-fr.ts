@@ -63,6 +63,25 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'D’après un export de l’entrepôt, par PostgreSQL lui-même',
       ],
     },
+    'cohort plan': {
+      summary: 'Montrer ce que des définitions ont en commun',
+      about:
+        'Démonte des définitions et compte, pour chaque sorte de partie, combien sont demandées et combien sont différentes. Les parties égales ne sont calculées qu’une fois pour toutes les définitions\u00a0; des jeux de concepts sont égaux quand ils contiennent les mêmes concepts, quelle que soit leur écriture.',
+      examples: ['Ce que partagent les définitions d’un dossier'],
+    },
+    'cohort keep': {
+      summary:
+        'Suivre des cohortes, gardées près de l’entrepôt et remises à jour après les chargements',
+      about:
+        'Calcule chaque définition et garde ses lignes dans le dossier de l’entrepôt, sous le numéro de la définition. Une cohorte déjà suivie sous ce numéro est remplacée.',
+      examples: ['Toutes les définitions d’un dossier'],
+    },
+    'cohort refresh': {
+      summary: 'Remettre à jour les cohortes suivies',
+      about:
+        'Ne recalcule que les sujets touchés par les chargements, et dit combien sont entrés dans chaque cohorte et combien en sont sortis. Quand on ne peut savoir qui un chargement a touché (vocabulaire modifié, ou table que des sujets partagent), les cohortes sont recalculées en entier.',
+      examples: ['Après un chargement'],
+    },
     'lake tables': {
       summary: 'Lister les tables d’un entrepôt',
       about:
@@ -110,7 +129,7 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     append: 'ajouter les lignes nouvelles aux tables au lieu de les remplacer',
     replace: 'remplacer les tables de mêmes noms même si elles ne viennent pas d’un export',
     engine:
-      'sql est rapide\u00a0; reference est lent et évident, et donne les mêmes lignes (par défaut sql)',
+      'native est le plus rapide\u00a0; sql se passe d’index des événements\u00a0; reference est lent et évident\u00a0; tous donnent les mêmes lignes (native par défaut, sql avec --as-of)',
     out: 'écrire les lignes dans FILE\u00a0: .parquet, .csv ou .json',
     id: 'numéro de la définition, quand le nom du fichier n’en a pas',
     attrition: 'dessiner l’attrition même de plusieurs définitions\u00a0; avec --json, la joindre',

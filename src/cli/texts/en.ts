@@ -25,6 +25,9 @@ const usage: UsageTexts = {
   optionMissing: (command, option) => `“${command}” needs --${option}.`,
   notAnOutput: (file) => `“${file}” must end in .parquet, .csv or .json.`,
   idOfSeveral: (files) => `--id names one definition, but ${integer(files)} were found.`,
+  nativeExport: 'An export of a lake is answered by PostgreSQL itself: leave out --engine.',
+  nativeAsOf:
+    '--as-of is answered by SQL or the reference engine: the event index is of the last version.',
   asOfExport: '--as-of needs the lake itself: an export holds one version.',
 };
 
@@ -159,6 +162,36 @@ export const en: Texts = {
       `${count(definitions, 'definition', 'definitions')}, ${count(rows, 'row', 'rows')}, version ${integer(version)} of the lake, engine ${engine}`,
     failed: (found) => `${count(found, 'definition', 'definitions')} failed.`,
     written: (file, rows) => `Wrote ${count(rows, 'row', 'rows')} to ${file}.`,
+    noIndex: 'The event index cannot be written beside the lake; SQL answers instead, slower.',
+    needsIndex: 'The event index cannot be written beside the lake: check its rights and space.',
+  },
+  plan: {
+    columns: {
+      kind: 'Part of a question',
+      asked: 'Asked for',
+      different: 'Different',
+      spared: 'Spared',
+    },
+    kinds: {
+      sets: 'concept sets',
+      events: 'event queries',
+      criteria: 'criteria',
+      groups: 'groups of criteria',
+      entries: 'entry events',
+      qualified: 'qualified events',
+      cohorts: 'cohorts',
+    },
+    meaning: (definitions) =>
+      `${count(definitions, 'definition', 'definitions')}: what is asked for several times is evaluated once.`,
+  },
+  standing: {
+    columns: { entered: 'Entered', left: 'Left', how: 'How' },
+    how: { current: 'was current', updated: 'updated', full: 'evaluated in full' },
+    none: 'No cohort is kept; keep some with "parcours cohort keep".',
+    kept: (cohorts, version) =>
+      `${count(cohorts, 'cohort', 'cohorts')} kept, of version ${integer(version)} of the lake.`,
+    refreshed: (cohorts, version) =>
+      `${count(cohorts, 'cohort', 'cohorts')}, now of version ${integer(version)} of the lake.`,
   },
   attrition: {
     title: 'Attrition (subjects, of all their events)',

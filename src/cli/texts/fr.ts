@@ -30,6 +30,10 @@ const usage: UsageTexts = {
   notAnOutput: (file) => `«\u00a0${file}\u00a0» doit se terminer par .parquet, .csv ou .json.`,
   idOfSeveral: (files) =>
     `--id désigne une seule définition, or ${integer(files)} ont été trouvées.`,
+  nativeExport:
+    'À un export, c’est PostgreSQL lui-même qui répond\u00a0: laissez --engine de côté.',
+  nativeAsOf:
+    '--as-of est l’affaire du moteur SQL ou de référence\u00a0: l’index des événements est celui de la dernière version.',
   asOfExport: '--as-of demande l’entrepôt lui-même\u00a0: un export ne contient qu’une version.',
 };
 
@@ -167,6 +171,38 @@ export const fr: Texts = {
       `${count(definitions, 'définition', 'définitions')}, ${count(rows, 'ligne', 'lignes')}, version ${integer(version)} de l’entrepôt, moteur ${engine}`,
     failed: (found) => `${count(found, 'définition en échec', 'définitions en échec')}.`,
     written: (file, rows) => `${count(rows, 'ligne écrite', 'lignes écrites')} dans ${file}.`,
+    noIndex:
+      'L’index des événements ne peut être écrit à côté de l’entrepôt\u00a0; le SQL répond à sa place, plus lentement.',
+    needsIndex:
+      'L’index des événements ne peut être écrit à côté de l’entrepôt\u00a0: vérifiez les droits et la place.',
+  },
+  plan: {
+    columns: {
+      kind: 'Partie d’une question',
+      asked: 'Demandées',
+      different: 'Différentes',
+      spared: 'Épargnées',
+    },
+    kinds: {
+      sets: 'jeux de concepts',
+      events: 'recherches d’événements',
+      criteria: 'critères',
+      groups: 'groupes de critères',
+      entries: 'événements d’entrée',
+      qualified: 'événements qualifiés',
+      cohorts: 'cohortes',
+    },
+    meaning: (definitions) =>
+      `${count(definitions, 'définition', 'définitions')}\u00a0: ce qui est demandé plusieurs fois n’est calculé qu’une fois.`,
+  },
+  standing: {
+    columns: { entered: 'Entrés', left: 'Sortis', how: 'Comment' },
+    how: { current: 'déjà à jour', updated: 'mise à jour', full: 'recalculée en entier' },
+    none: 'Aucune cohorte n’est suivie\u00a0; suivez-en avec «\u00a0parcours cohort keep\u00a0».',
+    kept: (cohorts, version) =>
+      `${count(cohorts, 'cohorte suivie', 'cohortes suivies')}, à la version ${integer(version)} de l’entrepôt.`,
+    refreshed: (cohorts, version) =>
+      `${count(cohorts, 'cohorte', 'cohortes')}, à jour de la version ${integer(version)} de l’entrepôt.`,
   },
   attrition: {
     title: 'Attrition (sujets, tous événements confondus)',

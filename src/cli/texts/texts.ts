@@ -18,6 +18,8 @@ export interface Texts {
   readonly load: LoadTexts;
   readonly export: ExportTexts;
   readonly cohort: CohortTexts;
+  readonly plan: PlanTexts;
+  readonly standing: StandingTexts;
   readonly attrition: AttritionTexts;
   readonly demo: DemoTexts;
 }
@@ -51,6 +53,8 @@ export interface UsageTexts {
   notAnOutput(file: string): string;
   idOfSeveral(files: number): string;
   readonly asOfExport: string;
+  readonly nativeAsOf: string;
+  readonly nativeExport: string;
 }
 
 export interface HelpTexts {
@@ -151,6 +155,25 @@ export interface CohortTexts {
   answered(definitions: number, rows: number, version: number, engine: string): string;
   failed(count: number): string;
   written(file: string, rows: number): string;
+  /** The event index can't be written: SQL answers instead, or nothing can. */
+  readonly noIndex: string;
+  readonly needsIndex: string;
+}
+
+export interface PlanTexts {
+  readonly columns: Readonly<Record<'kind' | 'asked' | 'different' | 'spared', string>>;
+  readonly kinds: Readonly<
+    Record<'sets' | 'events' | 'criteria' | 'groups' | 'entries' | 'qualified' | 'cohorts', string>
+  >;
+  meaning(definitions: number): string;
+}
+
+export interface StandingTexts {
+  readonly columns: Readonly<Record<'entered' | 'left' | 'how', string>>;
+  readonly how: Readonly<Record<'current' | 'updated' | 'full', string>>;
+  readonly none: string;
+  kept(cohorts: number, version: number): string;
+  refreshed(cohorts: number, version: number): string;
 }
 
 export interface AttritionTexts {
