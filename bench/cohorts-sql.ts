@@ -13,18 +13,21 @@
  *
  * Usage: [--persons N] [--definitions N] [--rounds N] [--no-write]
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cohortPlan } from '../src/engine/sql/cohort.ts';
 import { duckdbDialect } from '../src/engine/sql/duckdb/index.ts';
-import type { Snapshot } from '../src/lake/snapshot.ts';
+import type { LakeSnapshot } from '../src/lake/snapshot.ts';
 import { OMOP } from '../src/model/index.ts';
-import { type CohortQuestion, readCirce } from '../src/question/index.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
-import { generateJourneys } from '../testkit/journeys/generate.ts';
-import { inMemory, lakeOf, MACHINE } from './open-data-set.ts';
+import {
+  type Definition,
+  officialSql,
+  openJourneysLake,
+  readDefinitions,
+} from './journeys-lake.ts';
+import { inMemory, MACHINE } from './open-data-set.ts';
+import { writeSection } from './performance-page.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -34,53 +37,21 @@ const { values: options } = parseArgs({
     'no-write': { type: 'boolean', default: false },
   },
 });
-const CACHE = resolve(import.meta.dirname, '../.cache');
-const NOT_DETERMINISTIC = 1071;
-
-interface Definition {
-  readonly id: number;
-  readonly question: CohortQuestion;
-  readonly officialSql: string;
-}
-
-function readDefinitions(folder: string): readonly Definition[] {
-  return readdirSync(join(folder, 'definitions'))
-    .map((name) => Number.parseInt(name, 10))
-    .filter((id) => id !== NOT_DETERMINISTIC)
-    .sort((a, b) => a - b)
-    .map((id) => {
-      const text = readFileSync(join(folder, 'definitions', `${id}.json`), 'utf8');
-      const officialSql = readFileSync(join(folder, 'official-sql/duckdb', `${id}.sql`), 'utf8');
-      return { id, question: readCirce(text, { source: `${id}.json` }), officialSql };
-    });
-}
-
-async function openJourneys(definitions: readonly Definition[]): Promise<Snapshot> {
-  const persons = Number(options.persons);
-  const lake = join(CACHE, `journeys-${persons}`);
-  const csv = join(CACHE, `journeys-${persons}-csv`);
-  if (!existsSync(join(lake, 'parcours-lake.json'))) {
-    process.stdout.write(`Making journeys of ${persons} persons …\n`);
-    mkdirSync(CACHE, { recursive: true });
-    const questions = definitions.map((definition) => definition.question);
-    generateJourneys({ model: OMOP, questions, subjects: persons, seed: 1, folder: csv });
-    await lakeOf(csv, lake);
-    rmSync(csv, { recursive: true });
-  }
-  return inMemory(await lakeOf(csv, lake));
-}
 
 const TARGET =
   '(cohort_definition_id BIGINT, subject_id BIGINT, cohort_start_date DATE, cohort_end_date DATE)';
 
 /** Schemas as the official SQL names them: `cdm` shows the tables of one order, `res` the answers. */
-async function prepareOfficial(snapshot: Snapshot): Promise<void> {
+async function prepareOfficial(snapshot: LakeSnapshot): Promise<void> {
   await snapshot.connection.run(
     `CREATE SCHEMA cdm; CREATE SCHEMA res; CREATE TABLE res.cohort ${TARGET}; CREATE TABLE res.ours ${TARGET}`,
   );
 }
 
-async function pointOfficialAt(snapshot: Snapshot, order: 'subject' | 'concept'): Promise<void> {
+async function pointOfficialAt(
+  snapshot: LakeSnapshot,
+  order: 'subject' | 'concept',
+): Promise<void> {
   for (const { name } of OMOP.tables) {
     const view = `CREATE OR REPLACE VIEW cdm.${name} AS SELECT * FROM ${snapshot.relation(name, order)}`;
     await snapshot.connection.run(view);
@@ -95,7 +66,11 @@ interface Timing {
   readonly rows: number;
 }
 
-async function time(snapshot: Snapshot, definition: Definition): Promise<Timing> {
+async function time(
+  snapshot: LakeSnapshot,
+  folder: string,
+  definition: Definition,
+): Promise<Timing> {
   const { connection } = snapshot;
   const context = { model: OMOP, dialect: duckdbDialect, relation: snapshot.relation };
   const ours = async (): Promise<void> => {
@@ -105,7 +80,8 @@ async function time(snapshot: Snapshot, definition: Definition): Promise<Timing>
     await connection.run(`INSERT INTO res.ours SELECT ${definition.id}, * FROM (${plan.rows})`);
     await connection.run(plan.cleanUp);
   };
-  const official = (): Promise<void> => connection.run(definition.officialSql);
+  const official = (): Promise<void> =>
+    connection.run(officialSql(folder, 'duckdb', definition.id));
   const spent: Record<'ours' | 'official' | 'byConcept', number[]> = {
     ours: [],
     official: [],
@@ -128,7 +104,7 @@ async function time(snapshot: Snapshot, definition: Definition): Promise<Timing>
 }
 
 /** A timing of a wrong answer is worth nothing: both must have the same rows. */
-async function equalRows(snapshot: Snapshot, id: number): Promise<number> {
+async function equalRows(snapshot: LakeSnapshot, id: number): Promise<number> {
   const of = (table: string): string =>
     `SELECT * FROM res.${table} WHERE cohort_definition_id = ${id}`;
   const [row] = await snapshot.connection.rows(
@@ -151,7 +127,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function page(timings: readonly Timing[], summary: readonly string[]): string {
+function page(timings: readonly Timing[], summary: readonly string[]): readonly string[] {
   const lines = timings.map((t) => {
     const cells = [t.id, t.rows, t.oursMs, t.officialMs, t.officialByConceptMs].map((n) =>
       n.toFixed(0),
@@ -159,16 +135,12 @@ function page(timings: readonly Timing[], summary: readonly string[]): string {
     return `| ${[...cells, (t.oursMs / t.officialMs).toFixed(2)].join(' | ')} |`;
   });
   return [
-    '<!-- Generated by bench/cohorts-sql.ts (npm run bench:cohorts-sql). -->',
-    '# Our cohort SQL beside the official SQL',
-    '',
     ...summary.map((line) => `- ${line}`),
     '',
     '| definition | rows | ours, ms | official, ms | official on concept order, ms | ours/official |',
     '|---|---|---|---|---|---|',
     ...lines,
-    '',
-  ].join('\n');
+  ];
 }
 
 const folder = dataFolder('cohorts');
@@ -178,11 +150,11 @@ if (folder === null) {
   const all = readDefinitions(folder);
   const step = Math.max(1, Math.floor(all.length / Number(options.definitions)));
   const chosen = all.filter((_, i) => i % step === 0).slice(0, Number(options.definitions));
-  const snapshot = await openJourneys(all);
+  const snapshot = await inMemory(await openJourneysLake(all, Number(options.persons)));
   await prepareOfficial(snapshot);
   const timings: Timing[] = [];
   for (const definition of chosen) {
-    const timing = await time(snapshot, definition);
+    const timing = await time(snapshot, folder, definition);
     timings.push(timing);
     process.stdout.write(
       `${timing.id}: ours ${timing.oursMs.toFixed(0)} ms, official ${timing.officialMs.toFixed(0)} ms, ` +
@@ -200,7 +172,7 @@ if (folder === null) {
   ];
   process.stdout.write(`\n${summary.join('\n')}\n`);
   if (!options['no-write']) {
-    writeFileSync(resolve(import.meta.dirname, '../docs/performance.md'), page(timings, summary));
+    writeSection('cohorts-sql', page(timings, summary));
   }
   snapshot.close();
   process.exitCode = ratio <= 1 ? 0 : 1;

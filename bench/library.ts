@@ -188,58 +188,68 @@ async function main(folder: string, definitions: readonly Definition[]): Promise
 
   const coldFirst = cold('first');
   const coldLibrary = cold('library');
-  const questions = definitions.map(({ question }) => question);
-  const warm: number[] = [];
-  let all: readonly CohortRows[] = [];
-  for (let round = 0; round <= Number(options.rounds); round++) {
-    const started = performance.now();
-    all = await engine.rowsOfAll(questions);
-    // The first brings the index into memory and the code to speed.
-    if (round > 0) warm.push((performance.now() - started) / 1000);
-    process.stdout.write(
-      `native round ${round}: ${((performance.now() - started) / 1000).toFixed(2)} s\n`,
-    );
-  }
+  const { warm, all } = await rounds(engine, definitions);
   await engine.close();
-  const median = warm.toSorted((a, b) => a - b)[warm.length >> 1] ?? Number.NaN;
-  const total = all.reduce((sum, rows) => sum + rows.start.length, 0);
-
   const every = Number(options['official-every']);
   const chosen = definitions.filter((_, i) => i % every === 0);
   const native = new Map(definitions.map(({ id }, i) => [id, all[i] as CohortRows]));
   const snapshot = await inMemory(lake);
   const peer = await official(snapshot, folder, chosen, native);
   snapshot.close();
+
+  const median = warm.toSorted((a, b) => a - b)[warm.length >> 1] ?? Number.NaN;
+  const total = all.reduce((sum, rows) => sum + rows.start.length, 0);
   const whole = (peer.seconds / chosen.length) * definitions.length;
-  const ratio = whole / median;
   const scaled =
     every === 1
       ? ''
       : ` (${chosen.length} of them run, each ${every}th: ${peer.seconds.toFixed(1)} s, scaled by the mean)`;
-  const lines = [
-    `### ${persons} persons`,
-    '',
-    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, ${MACHINE.threads} threads, ${definitions.length} definitions, ${total} rows.`,
+  const arbitrary = peer.arbitrary.length === 0 ? '' : ` (${peer.arbitrary.join(', ')})`;
+  report(median, whole, [
+    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, ${MACHINE.threads} threads, ${persons} persons, ${definitions.length} definitions, ${total} rows.`,
     '',
     `- native, index warm: **${median.toFixed(2)} s** (median of ${warm.length}, best ${Math.min(...warm).toFixed(2)} s), ${((median / definitions.length) * 1000).toFixed(2)} ms a definition`,
-    `- official SQL on DuckDB, tables in memory: **${whole.toFixed(1)} s**${scaled}; ${peer.rows} rows, equal to ours but for ${peer.arbitrary.length} definitions whose official rows change with the order in which the tables lie${peer.arbitrary.length === 0 ? '' : ` (${peer.arbitrary.join(', ')})`}`,
-    `- ratio official/native: **${ratio.toFixed(1)}**`,
+    `- official SQL on DuckDB, tables in memory: **${whole.toFixed(1)} s**${scaled}; ${peer.rows} rows, equal to ours but for ${peer.arbitrary.length} definitions whose official rows change with the order in which the tables lie${arbitrary}`,
+    `- ratio official/native: **${(whole / median).toFixed(1)}**`,
     `- native in a new process, from its start: whole library ${(coldLibrary.ms / 1000).toFixed(1)} s, most memory ${(coldLibrary.rssKb / 2 ** 20).toFixed(2)} GB; first answer ${(coldFirst.ms / 1000).toFixed(2)} s`,
     ...(buildLine === null ? [] : [`- ${buildLine}`]),
-  ];
-  process.stdout.write(`\n${lines.join('\n')}\n`);
-  if (!options['no-write']) {
-    const chart = barChart(
-      `library-${persons}`,
-      `The whole library at ${persons} persons`,
-      'seconds, logarithmic scale',
-      [
-        { label: 'native', value: median, text: `${median.toFixed(1)} s` },
-        { label: 'official SQL, DuckDB', value: whole, text: `${whole.toFixed(0)} s` },
-      ],
-    );
-    writeSection(persons >= 1_000_000 ? 'library-large' : 'library', [...lines, '', chart]);
+  ]);
+}
+
+/** The whole library again and again: seconds of each time, and the answers of the last. */
+async function rounds(
+  engine: NativeEngine,
+  definitions: readonly Definition[],
+): Promise<{ readonly warm: readonly number[]; readonly all: readonly CohortRows[] }> {
+  const questions = definitions.map(({ question }) => question);
+  const warm: number[] = [];
+  let all: readonly CohortRows[] = [];
+  for (let round = 0; round < WARMING_ROUNDS + Number(options.rounds); round++) {
+    const started = performance.now();
+    all = await engine.rowsOfAll(questions);
+    const seconds = (performance.now() - started) / 1000;
+    if (round >= WARMING_ROUNDS) warm.push(seconds);
+    process.stdout.write(`native round ${round}: ${seconds.toFixed(2)} s\n`);
   }
+  return { warm, all };
+}
+
+/** The first rounds bring the index into memory and the code to speed. */
+const WARMING_ROUNDS = 2;
+
+function report(median: number, whole: number, lines: readonly string[]): void {
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+  if (options['no-write']) return;
+  const chart = barChart(
+    `library-${persons}`,
+    `The whole library at ${persons} persons`,
+    'seconds, logarithmic scale',
+    [
+      { label: 'native', value: median, text: `${median.toFixed(1)} s` },
+      { label: 'official SQL, DuckDB', value: whole, text: `${whole.toFixed(0)} s` },
+    ],
+  );
+  writeSection(persons >= 1_000_000 ? 'library-large' : 'library', [...lines, '', chart]);
 }
 
 const folder = dataFolder('cohorts');

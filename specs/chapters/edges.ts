@@ -228,6 +228,36 @@ export const EDGES: Chapter = {
       OUTSIDE_NOTHING,
     ),
     spec(
+      'A value taken in place of none is outside an empty set',
+      A_STRANGER,
+      events('DrugExposure', [20], {
+        filters: [outside({ kind: 'field', of: 'subject', name: 'gender', orElse: 8507 })],
+      }),
+      ['5 | 2020-03-01 | 2020-03-09'],
+      OUTSIDE_NOTHING,
+    ),
+    spec(
+      'Entry events of several queries keep their visits',
+      VISITS,
+      [events('ConditionOccurrence', [10]), events('Measurement')],
+      ['1 | 2020-03-01 | 2020-03-02'],
+      {
+        qualify: group('all', [
+          {
+            kind: 'demographic',
+            filters: [
+              {
+                kind: 'in-concepts',
+                operand: { kind: 'visit' },
+                concepts: [{ id: 1, name: '' }],
+                negate: false,
+              },
+            ],
+          },
+        ]),
+      },
+    ),
+    spec(
       'In none of no concepts: nothing; not in any of them: whatever has a value',
       VISITS,
       events('ConditionOccurrence', [], {

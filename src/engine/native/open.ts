@@ -38,7 +38,8 @@ export function openNativeEngine(lake: Lake, options: NativeOptions): NativeEngi
         model: lake.model,
         version,
         contents,
-        snapshot: () => lake.snapshot({ ...options, asOf: String(version) }),
+        snapshot: () =>
+          lake.snapshot(version < 0 ? options : { ...options, asOf: String(version) }),
         // Side tables are read anew in any case: no journey holds what lies behind them.
         touchedSince: (older) => lake.touchedSubjects(older, version, options),
       },
