@@ -10,10 +10,13 @@ import type { Attrition, Engine } from '../src/engine/answer.ts';
 import { nativeEngine } from '../src/engine/native/index.ts';
 import { referenceEngine } from '../src/engine/reference/index.ts';
 import { duckdbEngine } from '../src/engine/sql/duckdb/index.ts';
+import { postgresEngine } from '../src/engine/sql/postgresql/index.ts';
 import { openDuck } from '../src/lake/duck.ts';
-import type { LakeSnapshot } from '../src/lake/snapshot.ts';
+import { exportToPostgres, openPostgresExport } from '../src/lake/index.ts';
+import type { LakeSnapshot, Snapshot } from '../src/lake/snapshot.ts';
 import { type CohortQuestion, readCirce } from '../src/question/index.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
+import { postgresPrograms, startPostgres } from '../testkit/postgres.ts';
 import { differingRows, readExpected, rowTexts } from './expected-rows.ts';
 import { inMemory, lakeOf } from './open-data-set.ts';
 
@@ -148,6 +151,9 @@ if (definitionsFolder === null) {
 } else {
   const definitions = readDefinitions(definitionsFolder);
   const results: Result[] = [];
+  const programs = postgresPrograms();
+  if (programs === null) process.stdout.write('PostgreSQL is left out: it is not installed.\n');
+  const server = programs === null ? null : await startPostgres(programs, ['shared_buffers=1GB']);
   for (const dataSet of DATA_SETS) {
     const source = dataFolder('cohorts', dataSet);
     if (source === null) {
@@ -157,8 +163,10 @@ if (definitionsFolder === null) {
     const lake = await lakeOf(source, null);
     const snapshot = await inMemory(lake);
     const attritions = new Map<number, Attrition>();
-    for (const engineOn of ENGINES) {
-      const engine = engineOn(snapshot);
+    const exported = server === null ? null : await exportOf(snapshot, server.url);
+    const engines = ENGINES.map((engineOn) => engineOn(snapshot));
+    if (exported !== null) engines.push(postgresEngine(exported));
+    for (const engine of engines) {
       if (options.engine !== undefined && engine.name !== options.engine) continue;
       const expected = await expectedOf(source);
       const result = await check(dataSet, engine, definitions, expected, attritions);
@@ -169,14 +177,22 @@ if (definitionsFolder === null) {
           `${result.seconds.toFixed(1)} s\n`,
       );
     }
+    exported?.close();
     snapshot.close();
     rmSync(dirname(lake.path), { recursive: true });
   }
+  await server?.stop();
   const whole = options.engine === undefined && options.only === undefined;
   if (whole && !options['no-write']) {
     writeFileSync(resolve(import.meta.dirname, '../docs/conformance.md'), page(results));
   }
   process.exitCode = results.some((result) => result.differing.length > 0) ? 1 : 0;
+}
+
+/** The snapshot's tables in a PostgreSQL, in place of those of the data set before. */
+async function exportOf(snapshot: LakeSnapshot, url: string): Promise<Snapshot> {
+  await exportToPostgres(snapshot, url, { replace: true }, () => {});
+  return openPostgresExport(url, undefined);
 }
 
 /** The expected rows lie beside the data set; the lake's own connection may not read there. */

@@ -228,6 +228,27 @@ export const EDGES: Chapter = {
       OUTSIDE_NOTHING,
     ),
     spec(
+      'A set is empty though nothing maps to what was taken out of it',
+      VISITS,
+      events('ConditionOccurrence', [], { filters: [outside(field('providerSpecialty'))] }),
+      ['1 | 2020-03-01 | 2020-03-02', '2 | 2020-04-01 | 2020-04-02'],
+      {
+        conceptSets: [
+          {
+            kind: 'concept-set',
+            id: 0,
+            name: 'mapped, then excluded',
+            items: [true, false].map((excluded) => ({
+              concept: { id: 30, name: '30' },
+              excluded,
+              descendants: false,
+              mapped: !excluded,
+            })),
+          },
+        ],
+      },
+    ),
+    spec(
       'A value taken in place of none is outside an empty set',
       A_STRANGER,
       events('DrugExposure', [20], {

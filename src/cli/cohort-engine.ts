@@ -9,7 +9,7 @@ import { lakeToRead, withExport, withSnapshot, withWorkplace } from './lake-acce
 
 /** An engine, and the version of the lake that it answers from. */
 export interface EngineAt {
-  readonly engine: Engine;
+  readonly engine: Engine | NativeEngine;
   readonly version: number;
 }
 
@@ -53,8 +53,30 @@ async function snapshotEngine(call: Call, snapshot: Snapshot): Promise<Engine> {
   return (await import('../engine/sql/duckdb/index.ts')).duckdbEngine(snapshot);
 }
 
+/** A lake as it is now, however many loads come while it is asked. */
+async function lakeNow(lake: Lake): Promise<Lake> {
+  const version = await lake.version();
+  const at = version < 0 ? {} : { asOf: String(version) };
+  return {
+    ...lake,
+    version: async () => version,
+    contents: () => lake.contents(at.asOf),
+    snapshot: ({ memoryLimitMb, threads, temporaryFolder }) =>
+      lake.snapshot({ memoryLimitMb, threads, temporaryFolder, ...at }),
+  };
+}
+
 /** Why an index can't be put beside a lake. */
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
+const UNWRITABLE = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EEXIST',
+  'ENOSPC',
+  'EDQUOT',
+]);
 
 /** The native engine on the last version of `--lake`; null if its index can't be written. */
 export async function withNative<Answer>(
@@ -62,7 +84,7 @@ export async function withNative<Answer>(
   work: (engine: NativeEngine, lake: Lake, resources: Resources) => Promise<Answer>,
 ): Promise<{ readonly value: Answer } | null> {
   return withWorkplace(call, async (resources) => {
-    const lake = await lakeToRead(call);
+    const lake = await lakeNow(await lakeToRead(call));
     const { openNativeEngine } = await import('../engine/native/index.ts');
     const progress = progressOf(call);
     const engine = openNativeEngine(lake, {

@@ -16,7 +16,7 @@ export interface ArgumentSpec {
   readonly many: boolean;
 }
 
-export type ArgumentName = 'LAKE' | 'SOURCE' | 'ADDRESS' | 'FILE' | 'COMMAND';
+export type ArgumentName = 'LAKE' | 'SOURCE' | 'ADDRESS' | 'FILE' | 'ID' | 'COMMAND';
 
 const one = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: false });
 const several = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: true });
@@ -96,8 +96,23 @@ const COMMANDS = {
   'cohort refresh': {
     arguments: [],
     needs: ['lake'],
-    options: [...WORK, 'json'],
-    examples: ['parcours cohort refresh --lake my-lake'],
+    options: ['out', ...WORK, 'json'],
+    examples: [
+      'parcours cohort refresh --lake my-lake',
+      'parcours cohort refresh --lake my-lake --out changes.csv',
+    ],
+  },
+  'cohort kept': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['json'],
+    examples: ['parcours cohort kept --lake my-lake'],
+  },
+  'cohort forget': {
+    arguments: [one('ID')],
+    needs: ['lake'],
+    options: ['json'],
+    examples: ['parcours cohort forget 101 --lake my-lake'],
   },
   'lake tables': {
     arguments: [],

@@ -19,6 +19,8 @@ const COMMAND_OF: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'cohort plan': async () => (await import('./commands/cohort-plan.ts')).cohortPlan,
   'cohort keep': async () => (await import('./commands/cohort-keep.ts')).cohortKeep,
   'cohort refresh': async () => (await import('./commands/cohort-refresh.ts')).cohortRefresh,
+  'cohort kept': async () => (await import('./commands/cohort-kept.ts')).cohortKept,
+  'cohort forget': async () => (await import('./commands/cohort-forget.ts')).cohortForget,
   'lake tables': async () => (await import('./commands/lake-tables.ts')).lakeTables,
   'lake history': async () => (await import('./commands/lake-history.ts')).lakeHistory,
   'lake verify': async () => (await import('./commands/lake-verify.ts')).lakeVerify,

@@ -1,7 +1,15 @@
 /** Cohorts that are kept, brought up to date after loads; what definitions have in common. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -135,4 +143,53 @@ test('what definitions share is counted, for a reader and for a program', (t) =>
   // An older version is answered by SQL.
   const older = done('cohort', 'run', EXAMPLES, '--lake', lake, '--as-of', '0', '--json');
   assert.equal((JSON.parse(older) as RunJson).engine, 'sql');
+});
+
+test('many at once: a bad definition is reported; without an index SQL gives the same rows', (t) => {
+  const { folder, lake } = lakeIn(t);
+  const bad = join(folder, '99.json');
+  writeFileSync(bad, '{"PrimaryCriteria": 1}');
+  const words = ['cohort', 'run', EXAMPLES, bad, '--lake', lake, '--out'];
+  const native = parcours(...words, join(folder, 'native.csv'));
+  assert.deepEqual([native.code, native.errors.includes('99.json')], [1, true]);
+  assert.match(native.text, /engine native \(/);
+  assert.doesNotMatch(native.text, /Time/);
+  // A file stands where the index should be.
+  rmSync(join(lake, 'event-index'), { recursive: true });
+  writeFileSync(join(lake, 'event-index'), '');
+  const sql = parcours(...words, join(folder, 'sql.csv'));
+  assert.match(sql.errors, /SQL answers instead/);
+  assert.match(sql.text, /engine sql/);
+  const [ofNative, ofSql] = ['native', 'sql'].map((name) => {
+    return readFileSync(join(folder, `${name}.csv`), 'utf8');
+  });
+  assert.equal(ofNative, ofSql);
+});
+
+test('kept cohorts are listed and forgotten; who entered and left is written', (t) => {
+  const { folder, lake } = lakeIn(t);
+  done('cohort', 'keep', EXAMPLES, '--lake', lake);
+  const kept = () => JSON.parse(done('cohort', 'kept', '--lake', lake, '--json')).cohorts;
+  assert.equal(kept().length, 6);
+  done('cohort', 'forget', '6', '--lake', lake);
+  assert.equal(kept().length, 5);
+  assert.equal(readdirSync(join(lake, 'standing')).length, 10);
+  assert.equal(parcours('cohort', 'forget', '6', '--lake', lake).code, 3);
+  // Nobody is observed any more.
+  const source = join(folder, 'nobody');
+  mkdirSync(source);
+  const head =
+    'observation_period_id,person_id,observation_period_start_date,observation_period_end_date,period_type_concept_id';
+  writeFileSync(join(source, 'observation_period.csv'), `${head}\n`);
+  done('import', 'omop', source, '--lake', lake);
+  const changes = join(folder, 'changes.csv');
+  const refreshed = done('cohort', 'refresh', '--lake', lake, '--out', changes, '--json');
+  const left = (JSON.parse(refreshed) as RefreshJson).cohorts.reduce(
+    (sum, one) => sum + one.left,
+    0,
+  );
+  const [first, ...lines] = readFileSync(changes, 'utf8').trimEnd().split('\n');
+  assert.equal(first, 'cohort_definition_id,subject_id,change');
+  assert.ok(left > 0 && lines.every((line) => /^\d+,\d+,left$/.test(line)));
+  assert.equal(lines.length, left);
 });

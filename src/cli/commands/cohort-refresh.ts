@@ -7,6 +7,7 @@ import {
 } from '../../engine/native/index.ts';
 import { readQuestion } from '../../question/index.ts';
 import { type Call, type Command, say, sayJson, screenColumns } from '../call.ts';
+import { checkChangesFileName, writeChanges } from '../changes-file.ts';
 import { withNative } from '../cohort-engine.ts';
 import { EXIT } from '../exit-code.ts';
 import { unwritable } from '../index-failure.ts';
@@ -20,6 +21,8 @@ interface Refreshed {
 
 /** `parcours cohort refresh --lake LAKE` */
 export const cohortRefresh: Command = async (call) => {
+  const { out } = call.options;
+  if (out !== undefined) checkChangesFileName(out);
   const done = await withNative(call, async (engine, lake, resources) => {
     const home = standingHome(call, lake);
     const cohorts = await keptCohorts(home);
@@ -28,14 +31,20 @@ export const cohortRefresh: Command = async (call) => {
     });
     const refreshes = await refreshCohorts(engine, lake, asked, resources);
     const version = await lake.version();
-    const all: Refreshed[] = [];
-    for (const [i, cohort] of cohorts.entries()) {
+    const all = cohorts.map((cohort, i): Refreshed => {
       const refresh = refreshes[i];
       if (refresh === undefined) throw new RangeError('a cohort without an answer');
+      return { cohort, refresh };
+    });
+    // Before the cohorts are kept: what is kept as new is told by no later call.
+    if (out !== undefined) {
+      const changes = all.map(({ cohort: { id }, refresh }) => ({ id, ...refresh }));
+      await writeChanges(call, out, changes);
+    }
+    for (const { cohort, refresh } of all) {
       if (refresh.how !== 'current') {
         await keepCohort(home, { ...cohort, version, rows: refresh.rows });
       }
-      all.push({ cohort, refresh });
     }
     return { all, version };
   });

@@ -16,10 +16,12 @@ export const cohortRun: Command = async (call) => {
   return withEngine(call, async ({ engine, version }) => {
     const file = options.out === undefined ? null : await openCohortFile(options.out, call);
     try {
+      const begun = call.surroundings.elapsed();
       const outcomes = await answerAll(call, engine, files, { file, wantsAttrition });
+      const durationMs = Math.round(call.surroundings.elapsed() - begun);
       const failed = outcomes.filter((outcome) => !outcome.ok).length;
       if (failed < outcomes.length) await file?.finish();
-      report(call, outcomes, { version, engine: engine.name });
+      report(call, outcomes, { version, engine: engine.name, durationMs });
       return failed === 0 ? EXIT.ok : EXIT.someFailed;
     } finally {
       await file?.abandon();
@@ -30,6 +32,8 @@ export const cohortRun: Command = async (call) => {
 interface AnsweredBy {
   readonly version: number;
   readonly engine: string;
+  /** Of all definitions together. */
+  readonly durationMs: number;
 }
 
 function report(call: Call, outcomes: readonly Outcome[], by: AnsweredBy): void {
@@ -38,7 +42,16 @@ function report(call: Call, outcomes: readonly Outcome[], by: AnsweredBy): void 
   const rows = outcomes.reduce((sum, outcome) => sum + (outcome.ok ? outcome.rows : 0), 0);
   if (options.json === true) {
     const definitions = outcomes.map(plainOutcome);
-    sayJson(call, { ...by, rows, failed, out: options.out ?? null, definitions });
+    const { version, engine, durationMs } = by;
+    sayJson(call, {
+      version,
+      engine,
+      duration_ms: durationMs,
+      rows,
+      failed,
+      out: options.out ?? null,
+      definitions,
+    });
     return;
   }
   say(call, outcomeTable(call, outcomes));
@@ -48,7 +61,7 @@ function report(call: Call, outcomes: readonly Outcome[], by: AnsweredBy): void 
     say(call, ['', `${outcome.id} ${outcome.title}`, ...drawn]);
   }
   const answered = outcomes.length - failed;
-  say(call, ['', texts.cohort.answered(answered, rows, by.version, by.engine)]);
+  say(call, ['', texts.cohort.answered(answered, rows, by)]);
   if (options.out !== undefined && answered > 0)
     say(call, [texts.cohort.written(options.out, rows)]);
   if (failed > 0) warn(call, texts.cohort.failed(failed));
@@ -60,5 +73,6 @@ function plainOutcome(outcome: Outcome): object {
     return { id: outcome.id, file: outcome.file, ok: false, code, message };
   }
   const { attrition, durationMs, ...counts } = outcome;
-  return { ...counts, duration_ms: durationMs, ...(attrition === null ? {} : { attrition }) };
+  const timed = durationMs === null ? {} : { duration_ms: durationMs };
+  return { ...counts, ...timed, ...(attrition === null ? {} : { attrition }) };
 }

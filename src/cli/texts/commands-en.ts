@@ -73,7 +73,18 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
       summary: 'Bring the cohorts that are kept up to date',
       about:
         'Evaluates again only the subjects whom loads have touched, and tells how many entered and left each cohort. Where it cannot be told whom a load touched (the vocabulary changed, or a table that subjects share), cohorts are evaluated in full.',
-      examples: ['After a load'],
+      examples: ['After a load', 'Also write who entered and who left'],
+    },
+    'cohort kept': {
+      summary: 'List the cohorts that are kept',
+      about: 'Shows each cohort that is kept, its rows, and the version of the lake they are of.',
+      examples: ['All of them, by number'],
+    },
+    'cohort forget': {
+      summary: 'No longer keep a cohort',
+      about:
+        'Removes what is kept of a cohort: its definition and its rows. The lake and the definition’s own file are left alone.',
+      examples: ['The cohort of that number'],
     },
     'lake tables': {
       summary: 'List the tables of a lake',
@@ -108,6 +119,7 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     SOURCE: 'folder, file or postgresql:// address to read from',
     ADDRESS: 'postgresql:// address of the database to write to',
     FILE: 'cohort definition (.json), or a folder of them',
+    ID: 'number of a cohort that is kept',
     COMMAND: 'command to explain',
   },
   options: {
@@ -121,7 +133,7 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     replace: 'replace tables of the same names even where no export made them',
     engine:
       'native is fastest; sql needs no event index; reference is slow and obvious; all give the same rows (by default native, sql with --as-of)',
-    out: 'write the rows to FILE: .parquet, .csv or .json',
+    out: 'write the rows to FILE: .parquet, .csv or .json; for cohort refresh, the subjects who entered and left, to a .csv',
     id: 'number of the definition, when its file name has none',
     attrition: 'draw the attrition even of several definitions; with --json, include it',
     'as-of': 'answer from the lake as it was at a version, or at the end of a day (UTC)',

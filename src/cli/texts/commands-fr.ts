@@ -80,7 +80,19 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
       summary: 'Remettre à jour les cohortes suivies',
       about:
         'Ne recalcule que les sujets touchés par les chargements, et dit combien sont entrés dans chaque cohorte et combien en sont sortis. Quand on ne peut savoir qui un chargement a touché (vocabulaire modifié, ou table que des sujets partagent), les cohortes sont recalculées en entier.',
-      examples: ['Après un chargement'],
+      examples: ['Après un chargement', 'Écrire aussi qui est entré et qui est sorti'],
+    },
+    'cohort kept': {
+      summary: 'Lister les cohortes suivies',
+      about:
+        'Montre chaque cohorte suivie, ses lignes, et la version de l’entrepôt dont elles viennent.',
+      examples: ['Toutes, par numéro'],
+    },
+    'cohort forget': {
+      summary: 'Ne plus suivre une cohorte',
+      about:
+        'Efface ce qui est gardé d’une cohorte\u00a0: sa définition et ses lignes. Ni l’entrepôt ni le fichier de la définition ne sont touchés.',
+      examples: ['La cohorte de ce numéro'],
     },
     'lake tables': {
       summary: 'Lister les tables d’un entrepôt',
@@ -117,6 +129,7 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     SOURCE: 'dossier, fichier ou adresse postgresql:// à lire',
     ADDRESS: 'adresse postgresql:// de la base où écrire',
     FILE: 'définition de cohorte (.json), ou dossier qui en contient',
+    ID: 'numéro d’une cohorte suivie',
     COMMAND: 'commande à expliquer',
   },
   options: {
@@ -130,7 +143,7 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     replace: 'remplacer les tables de mêmes noms même si elles ne viennent pas d’un export',
     engine:
       'native est le plus rapide\u00a0; sql se passe d’index des événements\u00a0; reference est lent et évident\u00a0; tous donnent les mêmes lignes (native par défaut, sql avec --as-of)',
-    out: 'écrire les lignes dans FILE\u00a0: .parquet, .csv ou .json',
+    out: 'écrire les lignes dans FILE\u00a0: .parquet, .csv ou .json\u00a0; pour cohort refresh, les sujets entrés et sortis, dans un .csv',
     id: 'numéro de la définition, quand le nom du fichier n’en a pas',
     attrition: 'dessiner l’attrition même de plusieurs définitions\u00a0; avec --json, la joindre',
     'as-of': 'répondre d’après l’entrepôt tel qu’à une version, ou à la fin d’un jour (UTC)',

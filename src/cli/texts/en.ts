@@ -26,6 +26,7 @@ const usage: UsageTexts = {
   notAnOutput: (file) => `“${file}” must end in .parquet, .csv or .json.`,
   idOfSeveral: (files) => `--id names one definition, but ${integer(files)} were found.`,
   nativeExport: 'An export of a lake is answered by PostgreSQL itself: leave out --engine.',
+  notAChangesFile: (file) => `“${file}” must end in .csv.`,
   nativeAsOf:
     '--as-of is answered by SQL or the reference engine: the event index is of the last version.',
   asOfExport: '--as-of needs the lake itself: an export holds one version.',
@@ -158,8 +159,8 @@ export const en: Texts = {
       failed === 0
         ? count(good, 'definition, valid', 'definitions, all valid')
         : `${count(good + failed, 'definition', 'definitions')}, of which ${integer(failed)} not valid`,
-    answered: (definitions, rows, version, engine) =>
-      `${count(definitions, 'definition', 'definitions')}, ${count(rows, 'row', 'rows')}, version ${integer(version)} of the lake, engine ${engine}`,
+    answered: (definitions, rows, { version, engine, durationMs }) =>
+      `${count(definitions, 'definition', 'definitions')}, ${count(rows, 'row', 'rows')}, version ${integer(version)} of the lake, engine ${engine} (${duration(durationMs)})`,
     failed: (found) => `${count(found, 'definition', 'definitions')} failed.`,
     written: (file, rows) => `Wrote ${count(rows, 'row', 'rows')} to ${file}.`,
     noIndex: 'The event index cannot be written beside the lake; SQL answers instead, slower.',
@@ -185,6 +186,8 @@ export const en: Texts = {
       `${count(definitions, 'definition', 'definitions')}: what is asked for several times is evaluated once.`,
   },
   standing: {
+    unknown: (word) => `No cohort ${word} is kept here.`,
+    forgotten: (id) => `The cohort ${id} is no longer kept.`,
     columns: { entered: 'Entered', left: 'Left', how: 'How' },
     how: { current: 'was current', updated: 'updated', full: 'evaluated in full' },
     none: 'No cohort is kept; keep some with "parcours cohort keep".',

@@ -32,6 +32,7 @@ const usage: UsageTexts = {
     `--id désigne une seule définition, or ${integer(files)} ont été trouvées.`,
   nativeExport:
     'À un export, c’est PostgreSQL lui-même qui répond\u00a0: laissez --engine de côté.',
+  notAChangesFile: (file) => `«\u00a0${file}\u00a0» doit se terminer par .csv.`,
   nativeAsOf:
     '--as-of est l’affaire du moteur SQL ou de référence\u00a0: l’index des événements est celui de la dernière version.',
   asOfExport: '--as-of demande l’entrepôt lui-même\u00a0: un export ne contient qu’une version.',
@@ -167,8 +168,8 @@ export const fr: Texts = {
       failed === 0
         ? count(good, 'définition, valide', 'définitions, toutes valides')
         : `${count(good + failed, 'définition', 'définitions')}, dont ${count(failed, 'invalide', 'invalides')}`,
-    answered: (definitions, rows, version, engine) =>
-      `${count(definitions, 'définition', 'définitions')}, ${count(rows, 'ligne', 'lignes')}, version ${integer(version)} de l’entrepôt, moteur ${engine}`,
+    answered: (definitions, rows, { version, engine, durationMs }) =>
+      `${count(definitions, 'définition', 'définitions')}, ${count(rows, 'ligne', 'lignes')}, version ${integer(version)} de l’entrepôt, moteur ${engine} (${duration(durationMs)})`,
     failed: (found) => `${count(found, 'définition en échec', 'définitions en échec')}.`,
     written: (file, rows) => `${count(rows, 'ligne écrite', 'lignes écrites')} dans ${file}.`,
     noIndex:
@@ -196,6 +197,8 @@ export const fr: Texts = {
       `${count(definitions, 'définition', 'définitions')}\u00a0: ce qui est demandé plusieurs fois n’est calculé qu’une fois.`,
   },
   standing: {
+    unknown: (word) => `Aucune cohorte ${word} n’est suivie ici.`,
+    forgotten: (id) => `La cohorte ${id} n’est plus suivie.`,
     columns: { entered: 'Entrés', left: 'Sortis', how: 'Comment' },
     how: { current: 'déjà à jour', updated: 'mise à jour', full: 'recalculée en entier' },
     none: 'Aucune cohorte n’est suivie\u00a0; suivez-en avec «\u00a0parcours cohort keep\u00a0».',

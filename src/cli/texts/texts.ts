@@ -54,6 +54,7 @@ export interface UsageTexts {
   idOfSeveral(files: number): string;
   readonly asOfExport: string;
   readonly nativeAsOf: string;
+  notAChangesFile(file: string): string;
   readonly nativeExport: string;
 }
 
@@ -152,7 +153,11 @@ export interface CohortTexts {
   sameIdentifier(id: number, files: readonly [string, string]): string;
   valid(file: string): string;
   validated(good: number, failed: number): string;
-  answered(definitions: number, rows: number, version: number, engine: string): string;
+  answered(
+    definitions: number,
+    rows: number,
+    by: { readonly version: number; readonly engine: string; readonly durationMs: number },
+  ): string;
   failed(count: number): string;
   written(file: string, rows: number): string;
   /** The event index can't be written: SQL answers instead, or nothing can. */
@@ -172,6 +177,8 @@ export interface StandingTexts {
   readonly columns: Readonly<Record<'entered' | 'left' | 'how', string>>;
   readonly how: Readonly<Record<'current' | 'updated' | 'full', string>>;
   readonly none: string;
+  unknown(word: string): string;
+  forgotten(id: number): string;
   kept(cohorts: number, version: number): string;
   refreshed(cohorts: number, version: number): string;
 }

@@ -12,6 +12,7 @@ export interface CohortToRefresh {
   readonly rows: CohortRows | null;
 }
 
+/** Where the old rows are lost nobody can tell who entered and who left: both are empty. */
 export interface Refresh extends RefreshedCohort {
   /** 'current': nothing was loaded since. 'full': it can't be told whom the loads touched. */
   readonly how: 'current' | 'updated' | 'full';
@@ -44,9 +45,12 @@ export async function refreshCohorts(
     const whole = await engine.rowsOfAll(unknown.map(({ question }) => question));
     unknown.forEach((cohort, i) => {
       const rows = whole[i] ?? EMPTY;
-      const old = cohort.rows ?? EMPTY;
-      const everyone = distinctOf(old.subjectId, rows.subjectId);
-      answers.set(cohort, { ...refreshed(old, everyone, rows), how: 'full' });
+      // As if all who were in it had been touched.
+      const answer =
+        cohort.rows === null
+          ? { rows, entered: NOBODY, left: NOBODY }
+          : refreshed(cohort.rows, cohort.rows.subjectId, rows);
+      answers.set(cohort, { ...answer, how: 'full' });
     });
   }
   return cohorts.map((cohort) => answers.get(cohort) as Refresh);
@@ -69,8 +73,4 @@ async function touchedSince(
   const touched = await lake.touchedSubjects(version, now, options);
   if (touched === null || touched.vocabularyChanged || touched.otherTables.length > 0) return null;
   return touched.subjects;
-}
-
-function distinctOf(some: BigInt64Array, others: BigInt64Array): BigInt64Array {
-  return BigInt64Array.from(new Set([...some, ...others])).sort();
 }

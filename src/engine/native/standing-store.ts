@@ -46,6 +46,18 @@ export async function keepCohort(
   }
 }
 
+/** False if no cohort of that number was kept. */
+export async function forgetCohort(home: IndexHome, id: number): Promise<boolean> {
+  const names = await home.files.list(home.folder);
+  if (!names.includes(`${id}.json`)) return false;
+  // Without its text file a cohort is gone; what stays of it is found again by nobody.
+  await home.files.remove(nameOf(home, id));
+  for (const name of names) {
+    if (name.startsWith(`${id}-`)) await home.files.remove(`${home.folder}/${name}`);
+  }
+  return true;
+}
+
 /** The cohorts that are kept, by number. */
 export async function keptCohorts(home: IndexHome): Promise<readonly StandingCohort[]> {
   const cohorts: StandingCohort[] = [];

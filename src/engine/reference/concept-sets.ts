@@ -90,5 +90,6 @@ function mappedTo({ model, mapsTo }: Vocabulary, id: Value): readonly Value[] {
     .rowsWith(model.mapsTo.to, id)
     .filter((row) => holds(mapsTo, model.mapsTo.where, row))
     .filter((row) => mapsTo.value(model.mapsTo.invalid, row) === null)
-    .map((row) => mapsTo.value(model.mapsTo.from, row));
+    .map((row) => mapsTo.value(model.mapsTo.from, row))
+    .filter((from) => from !== null);
 }
