@@ -126,6 +126,7 @@ class Session {
   readonly #planner: Planner;
   readonly #threads: Threads;
   readonly #people: PeopleWith;
+  readonly #cohorts = new WeakMap<CohortQuestion, number>();
   readonly #resolved = new WeakMap<ConceptSet, Float64Array>();
   #planned = sizesOf(EMPTY_PLAN);
   /** What came into memory that the threads don't know of. */
@@ -145,7 +146,7 @@ class Session {
     task: Omit<Task, 'cohorts'>,
   ): Promise<readonly ShardAnswer[]> {
     const answer = this.#last.then(async () => {
-      const cohorts = questions.map((question) => this.#planner.add(question));
+      const cohorts = questions.map((question) => this.#cohortOf(question));
       const { plan } = this.#planner;
       await this.#load(needsOf(this.#index.model, plan, this.#planned));
       this.#planned = sizesOf(plan);
@@ -155,6 +156,16 @@ class Session {
     });
     this.#last = answer.catch(() => {});
     return answer;
+  }
+
+  /** The question's number in the plan. A question is immutable: asked again, it is not planned again. */
+  #cohortOf(question: CohortQuestion): number {
+    let cohort = this.#cohorts.get(question);
+    if (cohort === undefined) {
+      cohort = this.#planner.add(question);
+      this.#cohorts.set(question, cohort);
+    }
+    return cohort;
   }
 
   async #load(needs: Needs): Promise<void> {

@@ -17,71 +17,92 @@ export function refreshed(
   touched: BigInt64Array,
   among: CohortRows,
 ): RefreshedCohort {
-  const stay = placesOutside(old.subjectId, touched);
-  const before = distinct(takenOut(old.subjectId, stay));
+  const first = touched.at(0);
+  const last = touched.at(-1);
+  if (first === undefined || last === undefined) {
+    return { rows: old, entered: NOBODY, left: NOBODY };
+  }
+  // Only between the first and the last who were touched has anything to be looked at.
+  const from = placeFrom(old.subjectId, first);
+  const to = placeFrom(old.subjectId, last + 1n);
+  const stay = placesOutside(old.subjectId, from, to, touched);
+  const before = distinct(takenOut(old.subjectId, from, to, stay));
   const after = distinct(among.subjectId);
   return {
-    rows: merged(old, stay, among),
+    rows: merged(old, from, to, stay, among),
     entered: after.filter((id) => !isAmong(before, id)),
     left: before.filter((id) => !isAmong(after, id)),
   };
 }
 
-/** Places of the ids that are not among others; both ascend. */
-function placesOutside(ids: BigInt64Array, others: BigInt64Array): Uint32Array {
-  const places = new Uint32Array(ids.length);
+const NOBODY = new BigInt64Array(0);
+
+/** The first place whose id is not before `id`. */
+function placeFrom(ascending: BigInt64Array, id: bigint): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] as bigint) < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Places in [from, to) of ids that are not among others; both ascend. */
+function placesOutside(
+  ids: BigInt64Array,
+  from: number,
+  to: number,
+  others: BigInt64Array,
+): Uint32Array {
+  const places = new Uint32Array(to - from);
   let [count, at] = [0, 0];
-  // Most touched subjects are often newer than all who were there.
-  const first = others[0];
-  for (let place = 0; place < ids.length; place++) {
+  for (let place = from; place < to; place++) {
     const id = ids[place] as bigint;
-    if (first === undefined || id < first) {
-      places[count++] = place;
-      continue;
-    }
     while (at < others.length && (others[at] as bigint) < id) at++;
     if (others[at] !== id) places[count++] = place;
   }
   return places.subarray(0, count);
 }
 
-/** The ids at all other places. */
-function takenOut(ids: BigInt64Array, stay: Uint32Array): BigInt64Array {
-  if (stay.length === ids.length) return new BigInt64Array(0);
+/** The ids at all other places of [from, to). */
+function takenOut(ids: BigInt64Array, from: number, to: number, stay: Uint32Array): BigInt64Array {
   const stays = new Set(stay);
-  return ids.filter((_, place) => !stays.has(place));
+  return ids.slice(from, to).filter((_, i) => !stays.has(from + i));
 }
 
-/** Some rows of one cohort and all of another, by subject; no subject has rows of both. */
-function merged(old: CohortRows, stay: Uint32Array, among: CohortRows): CohortRows {
+/**
+ * The rows before `from`, those that stay between `from` and `to` merged with new ones by subject,
+ * and the rest: no subject has both old rows and new.
+ */
+function merged(
+  old: CohortRows,
+  from: number,
+  to: number,
+  stay: Uint32Array,
+  among: CohortRows,
+): CohortRows {
   const added = among.start.length;
-  const total = stay.length + added;
+  const middle = stay.length + added;
+  const total = from + middle + (old.start.length - to);
   const rows = {
     subjectId: new BigInt64Array(total),
     start: new Int32Array(total),
     end: new Int32Array(total),
   };
-  const last = old.subjectId.at(-1);
-  const first = among.subjectId.at(0);
-  const apart = last === undefined || first === undefined || last < first;
-  // Where nothing goes and all that comes stands behind, whole columns are copied.
-  if (apart && stay.length === old.start.length) {
-    rows.subjectId.set(old.subjectId);
-    rows.start.set(old.start);
-    rows.end.set(old.end);
-    rows.subjectId.set(among.subjectId, stay.length);
-    rows.start.set(among.start, stay.length);
-    rows.end.set(among.end, stay.length);
-    return rows;
+  for (const column of ['subjectId', 'start', 'end'] as const) {
+    const source = old[column] as Int32Array;
+    (rows[column] as Int32Array).set(source.subarray(0, from));
+    (rows[column] as Int32Array).set(source.subarray(to), from + middle);
   }
   let [place, next] = [0, 0];
-  for (let at = 0; at < total; at++) {
-    const from = stay[place];
+  for (let at = from; at < from + middle; at++) {
+    const kept = stay[place];
     const takesOld =
-      from !== undefined &&
-      (next === added || (old.subjectId[from] as bigint) < (among.subjectId[next] as bigint));
+      kept !== undefined &&
+      (next === added || (old.subjectId[kept] as bigint) < (among.subjectId[next] as bigint));
     const source = takesOld ? old : among;
-    const row = takesOld ? from : next;
+    const row = takesOld ? kept : next;
     rows.subjectId[at] = source.subjectId[row] as bigint;
     rows.start[at] = source.start[row] as number;
     rows.end[at] = source.end[row] as number;
