@@ -7,13 +7,9 @@
  *
  * Usage: [--persons N,N] [--rounds N] [--no-write]
  */
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { openNativeEngine } from '../src/engine/native/index.ts';
-import { nodeCacheFiles } from '../src/lake/cache-files.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
 import { growthChart, type Point } from './charts.ts';
 import {
@@ -22,6 +18,7 @@ import {
   openJourneysLake,
   readDefinitions,
 } from './journeys-lake.ts';
+import { nativeOn } from './native-on.ts';
 import { MACHINE } from './open-data-set.ts';
 import { writeSection } from './performance-page.ts';
 
@@ -35,12 +32,7 @@ const { values: options } = parseArgs({
 const ESTIMATED = 10_000_000;
 
 async function secondsAt(definitions: readonly Definition[], persons: number): Promise<number> {
-  const engine = openNativeEngine(await openJourneysLake(definitions, persons), {
-    ...MACHINE,
-    temporaryFolder: mkdtempSync(join(tmpdir(), 'parcours-growth-')),
-    files: nodeCacheFiles(randomUUID),
-    newId: () => randomUUID(),
-  });
+  const engine = nativeOn(await openJourneysLake(definitions, persons));
   const questions = definitions.map(({ question }) => question);
   // The first two bring the index into memory and the code to speed.
   for (let round = 0; round < 2; round++) await engine.rowsOfAll(questions);

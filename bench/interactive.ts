@@ -11,13 +11,10 @@
  *
  * Usage: [--persons N] [--rounds N] [--no-write]
  */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openNativeEngine } from '../src/engine/native/index.ts';
-import { nodeCacheFiles } from '../src/lake/cache-files.ts';
 import { OMOP } from '../src/model/index.ts';
 import type { CohortQuestion, ConceptSet, EventQuery } from '../src/question/nodes.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
@@ -30,6 +27,7 @@ import {
   window,
 } from '../testkit/question-builder.ts';
 import { openJourneysLake, readDefinitions } from './journeys-lake.ts';
+import { nativeOn } from './native-on.ts';
 import { MACHINE } from './open-data-set.ts';
 import { writeSection } from './performance-page.ts';
 
@@ -137,12 +135,7 @@ if (folder === null) {
   );
   snapshot.close();
 
-  const engine = openNativeEngine(lake, {
-    ...MACHINE,
-    temporaryFolder,
-    files: nodeCacheFiles(randomUUID),
-    newId: randomUUID,
-  });
+  const engine = nativeOn(lake);
   const bandwidth = memoryBytesPerSecond();
   const lines: Line[] = [];
 

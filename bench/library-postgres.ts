@@ -8,14 +8,11 @@
  *
  * Usage: [--persons N] [--definitions N] [--no-write]
  */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { openNativeEngine } from '../src/engine/native/index.ts';
-import { nodeCacheFiles } from '../src/lake/cache-files.ts';
 import { exportToPostgres } from '../src/lake/index.ts';
 import { OMOP } from '../src/model/index.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
@@ -27,6 +24,7 @@ import {
   openJourneysLake,
   readDefinitions,
 } from './journeys-lake.ts';
+import { nativeOn } from './native-on.ts';
 import { MACHINE } from './open-data-set.ts';
 import { writeSection } from './performance-page.ts';
 
@@ -98,12 +96,7 @@ async function main(folder: string, programs: string): Promise<void> {
   const chosen = all.filter((_, i) => i % step === 0).slice(0, Number(options.definitions));
   const lake = await openJourneysLake(all, persons);
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'parcours-postgres-'));
-  const engine = openNativeEngine(lake, {
-    ...MACHINE,
-    temporaryFolder,
-    files: nodeCacheFiles(randomUUID),
-    newId: () => randomUUID(),
-  });
+  const engine = nativeOn(lake);
   const questions = chosen.map(({ question }) => question);
   await engine.rowsOfAll(questions);
   await engine.rowsOfAll(questions);

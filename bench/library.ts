@@ -15,15 +15,13 @@
  * Usage: [--persons N] [--rounds N] [--official-every N] [--rebuild] [--no-write]
  */
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { CohortRows } from '../src/engine/answer.ts';
-import { type NativeEngine, openNativeEngine } from '../src/engine/native/index.ts';
-import { nodeCacheFiles } from '../src/lake/cache-files.ts';
-import type { Lake, LakeSnapshot } from '../src/lake/index.ts';
+import type { NativeEngine } from '../src/engine/native/index.ts';
+import type { LakeSnapshot } from '../src/lake/index.ts';
 import type { SortOrder } from '../src/lake/sql-connection.ts';
 import { OMOP } from '../src/model/index.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
@@ -34,6 +32,7 @@ import {
   openJourneysLake,
   readDefinitions,
 } from './journeys-lake.ts';
+import { nativeOn } from './native-on.ts';
 import { inMemory, MACHINE } from './open-data-set.ts';
 import { writeSection } from './performance-page.ts';
 
@@ -49,21 +48,11 @@ const { values: options } = parseArgs({
 });
 const persons = Number(options.persons);
 
-function open(lake: Lake, onRows: (rows: number) => void = () => {}): NativeEngine {
-  return openNativeEngine(lake, {
-    ...MACHINE,
-    temporaryFolder: mkdtempSync(join(tmpdir(), 'parcours-library-')),
-    files: nodeCacheFiles(randomUUID),
-    newId: () => randomUUID(),
-    onBuild: ({ rows }) => onRows(rows),
-  });
-}
-
 const now = (): number => performance.timeOrigin + performance.now();
 
 /** One cold run, in this process: from its start to the answer. */
 async function child(what: string, definitions: readonly Definition[]): Promise<void> {
-  const engine = open(await openJourneysLake(definitions, persons));
+  const engine = nativeOn(await openJourneysLake(definitions, persons));
   const [first] = definitions;
   if (first === undefined) throw new Error('no definitions');
   if (what === 'first') await engine.counts(first.question);
@@ -173,7 +162,7 @@ async function main(folder: string, definitions: readonly Definition[]): Promise
   if (options.rebuild) rmSync(join(lake.path, 'event-index'), { recursive: true, force: true });
   let built = 0;
   const begun = performance.now();
-  const engine = open(lake, (rows) => {
+  const engine = nativeOn(lake, (rows) => {
     built = rows;
   });
   const [first] = definitions;

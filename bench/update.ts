@@ -8,14 +8,11 @@
  *
  * Usage: [--persons N] [--no-write]
  */
-import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { type NativeEngine, openNativeEngine } from '../src/engine/native/index.ts';
 import { refreshed } from '../src/engine/native/standing.ts';
-import { nodeCacheFiles } from '../src/lake/cache-files.ts';
 import { openDuck } from '../src/lake/duck.ts';
 import type { Lake } from '../src/lake/index.ts';
 import { sqlName, sqlText } from '../src/lake/sql-connection.ts';
@@ -23,6 +20,7 @@ import { OMOP } from '../src/model/index.ts';
 import type { TableModel } from '../src/model/subject-model.ts';
 import { dataFolder } from '../testkit/data-folder.ts';
 import { type Definition, openJourneysLake, readDefinitions } from './journeys-lake.ts';
+import { nativeOn } from './native-on.ts';
 import { lakeOf, MACHINE } from './open-data-set.ts';
 import { writeSection } from './performance-page.ts';
 
@@ -37,15 +35,6 @@ const SHARE = 0.01;
 /** Added to every id of the new subjects' rows; no row of the lake has one so large. */
 const SHIFT = 4_000_000_000_000;
 const SHIFTED = new Set(['person_id', 'visit_occurrence_id', 'visit_detail_id']);
-
-function open(lake: Lake): NativeEngine {
-  return openNativeEngine(lake, {
-    ...MACHINE,
-    temporaryFolder: mkdtempSync(join(tmpdir(), 'parcours-update-')),
-    files: nodeCacheFiles(randomUUID),
-    newId: () => randomUUID(),
-  });
-}
 
 /** Adds people whose journeys are those of the first, under new ids. */
 async function addPeople(lake: Lake): Promise<void> {
@@ -102,7 +91,7 @@ async function main(definitions: readonly Definition[]): Promise<void> {
   const lake = await lakeOf('', join(folder, 'lake'));
   const questions = definitions.map(({ question }) => question);
 
-  const before = open(lake);
+  const before = nativeOn(lake);
   // The first run brings the index into memory and the code to speed.
   await before.rowsOfAll(questions);
   const [fullSeconds, old] = await seconds(() => before.rowsOfAll(questions));
@@ -116,7 +105,7 @@ async function main(definitions: readonly Definition[]): Promise<void> {
     lake.touchedSubjects(from, to, { ...MACHINE, temporaryFolder: folder }),
   );
   if (touched === null) throw new Error('it is not known who was touched');
-  const engine = open(lake);
+  const engine = nativeOn(lake);
   const [first] = questions;
   if (first === undefined) throw new Error('no definitions');
   const [indexSeconds] = await seconds(() => engine.planOf([first]));
