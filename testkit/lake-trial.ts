@@ -19,6 +19,8 @@ export interface StagedLoad {
 export interface TrialRows {
   readonly tables: MemoryTables;
   readonly refused: number;
+  /** Version to whose rows these are added; if absent, they take the place of all. */
+  readonly appendTo?: number;
 }
 
 export const SMALL = { memoryLimitMb: 256, threads: 1, temporaryFolder: '' } as const;
@@ -72,12 +74,18 @@ export async function stage(rows: TrialRows, source = '/trial/source'): Promise<
       `CAST(i AS BIGINT) AS line, 'amount_cents' AS "column", 'abc' AS "value", ` +
       `'not-a-number' AS reason, '1,abc' AS raw FROM range(2, ${rows.refused + 2}) t(i)`,
   );
+  const { appendTo } = rows;
+  const mode = appendTo === undefined ? {} : { appendTo };
   const accepted = Object.values(rows.tables).reduce((sum, table) => sum + table.length, 0);
   return {
     connection,
     load: {
       startedMs: 0,
-      tables: Object.keys(rows.tables).map((table) => ({ table, relation: `"${table}"` })),
+      tables: Object.keys(rows.tables).map((table) => ({
+        table,
+        relation: `"${table}"`,
+        ...mode,
+      })),
       deadLetters: rows.refused === 0 ? null : 'letters',
       facts: {
         operation: 'trial',

@@ -228,6 +228,32 @@ export const EDGES: Chapter = {
       OUTSIDE_NOTHING,
     ),
     spec(
+      'Of joined periods that start together the shorter comes first, whatever their kind',
+      `
+        subject | what                | concept | start      | end
+        1       | observed            |         | 2020-01-01 | 2020-12-31
+        1       | ConditionOccurrence | 10      | 2020-03-01 | 2020-03-05
+        1       | DrugExposure        | 20      | 2020-03-01 | 2020-02-20`,
+      events('ConditionOccurrence', [10]),
+      ['1 | 2020-03-01 | 2020-03-05'],
+      {
+        qualify: group('all', [
+          correlated(
+            'exactly',
+            2,
+            {
+              ...events('JoinedEvents'),
+              joined: {
+                events: [events('ConditionOccurrence', [10]), events('DrugExposure', [20])],
+                gapDays: 0,
+              },
+            },
+            relation(window(0, 0)),
+          ),
+        ]),
+      },
+    ),
+    spec(
       'A set is empty though nothing maps to what was taken out of it',
       VISITS,
       events('ConditionOccurrence', [], { filters: [outside(field('providerSpecialty'))] }),

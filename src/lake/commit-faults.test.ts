@@ -123,11 +123,7 @@ const APPENDED: TrialRows = {
   refused: 1,
 };
 
-const appending: Stage = async () => {
-  const { connection, load } = await stage({ tables: ADDED, refused: 1 });
-  const tables = load.tables.map((table) => ({ ...table, appendTo: 0 }));
-  return { connection, load: { ...load, tables } };
-};
+const appending: Stage = () => stage({ tables: ADDED, refused: 1, appendTo: 0 });
 
 test('killed before every operation of an append', async (t) => {
   const versions: number[] = [];

@@ -124,6 +124,43 @@ test('two loads of different tables at once: both win', async () => {
   });
 });
 
+test('two loads that add to one table at once: one wins, and no key stands twice', async () => {
+  await inFolder(async (folder) => {
+    const path = await preparedLake(folder);
+    const [first] = LOADS[0].tables.invoice ?? [];
+    const adding = (...ids: readonly number[]): TrialRows => ({
+      tables: { invoice: ids.map((invoice_id) => ({ ...first, invoice_id })) },
+      refused: 0,
+      appendTo: 0,
+    });
+    const [lost, won] = await race(path, adding(21, 22), adding(22, 23));
+    assert.equal(won, 'version 1');
+    assert.match(String(lost), /^lake\.conflict .*invoice/);
+    const lake = await openLake(path, trialDrivers());
+    await assertSound(lake);
+    const { findings } = await lake.verify({ full: true });
+    assert.ok(findings.every(({ code }) => code !== 'duplicate-key'));
+    const invoices = (await lake.tables()).find(({ table }) => table === 'invoice');
+    assert.deepEqual([invoices?.rows, invoices?.files], [5, 2]);
+  });
+});
+
+test('two loads that add to different tables at once: both win', async () => {
+  await inFolder(async (folder) => {
+    const path = await preparedLake(folder);
+    const [invoice] = LOADS[0].tables.invoice ?? [];
+    const invoices = { invoice: [{ ...invoice, invoice_id: 21 }] };
+    const companies = { company: [{ company_id: 9 }] };
+    const adding = (tables: TrialRows['tables']) => ({ tables, refused: 0, appendTo: 0 });
+    const said = await race(path, adding(invoices), adding(companies));
+    assert.deepEqual(said, ['version 1', 'version 2']);
+    const lake = await openLake(path, trialDrivers());
+    await assertSound(lake);
+    const rows = new Map((await lake.tables()).map((one) => [one.table, one.rows]));
+    assert.deepEqual([rows.get('invoice'), rows.get('company')], [4, 4]);
+  });
+});
+
 test('the same content twice makes no new version', async () => {
   await inFolder(async (folder) => {
     const lake = await initLake(join(folder, 'lake'), COMPANY, trialDrivers());

@@ -88,6 +88,23 @@ test('equal rows that become other equal rows don’t cancel out', async () => {
   });
 });
 
+test('rows of nobody touch nobody', async () => {
+  await inLake(COMPANY, async (lake) => {
+    const nobodys = (amount_cents: number) => invoice(6, 1, { company_id: null, amount_cents });
+    const loads = [[...INVOICES, nobodys(1)], [...INVOICES, nobodys(2)], INVOICES];
+    for (const rows of loads) await commitRows(lake, { tables: { invoice: rows }, refused: 0 });
+    assert.deepEqual(await touched(lake, -1, 0), only(1, 2, 3, 4));
+    assert.deepEqual(await touched(lake, 0, 1), only());
+    assert.deepEqual(await touched(lake, 1, 2), only());
+    await commitRows(lake, { tables: { invoice: [nobodys(3)] }, refused: 0, appendTo: 2 });
+    assert.deepEqual(await touched(lake, 2, 3), only());
+    // A row that was nobody's and becomes somebody's is a row that came.
+    const owned = { ...nobodys(3), company_id: 3 };
+    await commitRows(lake, { tables: { invoice: [...INVOICES, owned] }, refused: 0 });
+    assert.deepEqual(await touched(lake, 3, 4), only(3));
+  });
+});
+
 test('subjects, observation, vocabulary; over several versions; what came back is no change', async () => {
   await inLake(COMPANY, async (lake) => {
     const mandate = (company_id: number, end_date: string) => {

@@ -65,7 +65,7 @@ export class RunJoiner {
 
   add(start: number, end: number): void {
     if (this.#count === this.#starts.length) this.#grow();
-    if (this.#count > 0 && start < (this.#starts[this.#count - 1] as number)) this.#ascends = false;
+    if (this.#count > 0 && this.#precedes(start, end, this.#count - 1)) this.#ascends = false;
     this.#starts[this.#count] = start;
     this.#ends[this.#count] = end;
     this.#count++;
@@ -97,6 +97,12 @@ export class RunJoiner {
     this.#ascends = true;
   }
 
+  /** By start, then by end: of two that start together, one that ends before that opens a run. */
+  #precedes(start: number, end: number, at: number): boolean {
+    const other = this.#starts[at] as number;
+    return start < other || (start === other && end < (this.#ends[at] as number));
+  }
+
   #sort(): void {
     if (this.#count > FEW) {
       this.#sortMany();
@@ -106,7 +112,7 @@ export class RunJoiner {
     for (let i = 1; i < this.#count; i++) {
       const [start, end] = [starts[i] as number, ends[i] as number];
       let at = i;
-      for (; at > 0 && (starts[at - 1] as number) > start; at--) {
+      for (; at > 0 && this.#precedes(start, end, at - 1); at--) {
         starts[at] = starts[at - 1] as number;
         ends[at] = ends[at - 1] as number;
       }
@@ -118,7 +124,10 @@ export class RunJoiner {
   #sortMany(): void {
     const order = Array.from({ length: this.#count }, (_, i) => i);
     const [starts, ends] = [this.#starts.slice(), this.#ends.slice()];
-    order.sort((a, b) => (starts[a] as number) - (starts[b] as number));
+    order.sort(
+      (a, b) =>
+        (starts[a] as number) - (starts[b] as number) || (ends[a] as number) - (ends[b] as number),
+    );
     order.forEach((from, to) => {
       this.#starts[to] = starts[from] as number;
       this.#ends[to] = ends[from] as number;
