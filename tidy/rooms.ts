@@ -23,14 +23,24 @@ const PACKAGES: Readonly<
   Record<string, { readonly under: readonly string[]; readonly why: string }>
 > = {
   '@duckdb/node-api': { under: ['src/lake/'], why: 'the lake is the only room that knows DuckDB' },
+  '@lhncbc/ucum-lhc': { under: ['src/terminology/'], why: 'units are understood in one place' },
+  'dicom-parser': { under: ['src/intake/dicom/'], why: 'a format has one reader' },
+  mssql: { under: ['src/intake/database/'], why: 'databases of applications are pulled at intake' },
+  mysql2: { under: ['src/intake/database/'], why: 'databases of applications are pulled at intake' },
+  oracledb: {
+    under: ['src/intake/database/'],
+    why: 'databases of applications are pulled at intake',
+  },
   pg: {
-    under: ['src/lake/import/', 'src/lake/postgres/'],
-    why: 'the lake is the only room that knows PostgreSQL',
+    under: ['src/lake/import/', 'src/lake/postgres/', 'src/intake/database/'],
+    why: 'the lake knows PostgreSQL, and intake pulls from it',
   },
   'pg-copy-streams': {
     under: ['src/lake/import/', 'src/lake/postgres/'],
     why: 'the lake is the only room that knows PostgreSQL',
   },
+  saxes: { under: ['src/intake/rpu/'], why: 'a format has one reader' },
+  yaml: { under: ['src/intake/pack/'], why: 'only application packs are written in YAML' },
   yauzl: { under: ['src/lake/import/'], why: 'archives are read at import' },
   zod: { under: ['src/'], why: 'schemas of plain data' },
 };
@@ -121,6 +131,35 @@ const ALLOWED: readonly {
     path: 'src/lake/import/',
     powers: ['files'],
     why: 'reads the sources, which are no lake files',
+  },
+  { path: 'src/lake/landing/', powers: ['files'], why: 'the driver of the landing log' },
+  { path: 'src/intake/mllp/', powers: ['network'], why: 'the driver that listens for messages' },
+  { path: 'src/intake/watch/', powers: ['files'], why: 'the driver that takes files from folders' },
+  { path: 'src/intake/pack/', powers: ['files'], why: 'reads application packs' },
+  {
+    path: 'src/intake/fhir/',
+    powers: ['network'],
+    why: 'the driver that fetches from FHIR servers',
+  },
+  {
+    path: 'src/intake/dicom/',
+    powers: ['files', 'network'],
+    why: 'the driver that reads image folders and asks DICOMweb servers',
+  },
+  {
+    path: 'src/intake/database/',
+    powers: ['network'],
+    why: 'the driver that pulls from applications’ databases',
+  },
+  {
+    path: 'src/quality/',
+    powers: ['files'],
+    why: 'reads check definitions from a folder',
+  },
+  {
+    path: 'src/terminology/',
+    powers: ['files'],
+    why: 'reads and writes the term files of packs',
   },
   { path: 'src/lake/duck.ts', powers: ['files'], why: "prepares the engine's temporary folder" },
   {
