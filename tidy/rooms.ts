@@ -26,7 +26,10 @@ const PACKAGES: Readonly<
   '@lhncbc/ucum-lhc': { under: ['src/terminology/'], why: 'units are understood in one place' },
   'dicom-parser': { under: ['src/intake/dicom/'], why: 'a format has one reader' },
   mssql: { under: ['src/intake/database/'], why: 'databases of applications are pulled at intake' },
-  mysql2: { under: ['src/intake/database/'], why: 'databases of applications are pulled at intake' },
+  mysql2: {
+    under: ['src/intake/database/'],
+    why: 'databases of applications are pulled at intake',
+  },
   oracledb: {
     under: ['src/intake/database/'],
     why: 'databases of applications are pulled at intake',
