@@ -16,9 +16,18 @@ export interface ArgumentSpec {
   readonly many: boolean;
 }
 
-export type ArgumentName = 'LAKE' | 'SOURCE' | 'ADDRESS' | 'FILE' | 'ID' | 'COMMAND';
+export type ArgumentName =
+  | 'LAKE'
+  | 'SOURCE'
+  | 'ADDRESS'
+  | 'FILE'
+  | 'ID'
+  | 'COMMAND'
+  | 'NAME'
+  | 'TABLE';
 
 const one = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: false });
+const some = (name: ArgumentName): ArgumentSpec => ({ name, required: false, many: true });
 const several = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: true });
 
 const WORK: readonly OptionName[] = ['memory-limit', 'threads', 'temp'];
@@ -143,6 +152,63 @@ const COMMANDS = {
       'parcours lake dead-letters --lake my-lake',
       'parcours lake dead-letters --lake my-lake --load 3 --limit 1000 --json',
     ],
+  },
+  'lake trace': {
+    arguments: [one('TABLE'), one('ID')],
+    needs: ['lake'],
+    options: ['json'],
+    examples: ['parcours lake trace measurement 4096 --lake my-lake'],
+  },
+  'source new': {
+    arguments: [one('NAME')],
+    needs: ['intake'],
+    options: ['reads'],
+    examples: [
+      'parcours source new allergies --intake intake',
+      'parcours source new monitors --reads hl7v2 --intake intake',
+    ],
+  },
+  'source check': {
+    arguments: [some('NAME')],
+    needs: ['intake'],
+    options: [],
+    examples: ['parcours source check --intake intake'],
+  },
+  'source test': {
+    arguments: [some('NAME')],
+    needs: ['intake'],
+    options: ['write', 'json'],
+    examples: [
+      'parcours source test laboratory --intake intake',
+      'parcours source test laboratory --intake intake --write',
+    ],
+  },
+  'source run': {
+    arguments: [some('NAME')],
+    needs: ['intake', 'lake'],
+    options: ['keys', ...WORK, 'json'],
+    examples: [
+      'parcours source run --intake intake --lake my-lake',
+      'parcours source run laboratory --intake intake --lake my-lake --keys /media/keys',
+    ],
+  },
+  'source status': {
+    arguments: [some('NAME')],
+    needs: ['intake'],
+    options: ['json'],
+    examples: ['parcours source status --intake intake'],
+  },
+  'source dead-letters': {
+    arguments: [some('NAME')],
+    needs: ['intake'],
+    options: ['limit', 'json'],
+    examples: ['parcours source dead-letters laboratory --intake intake'],
+  },
+  'source replay': {
+    arguments: [several('NAME')],
+    needs: ['intake', 'lake'],
+    options: ['keys', ...WORK, 'json'],
+    examples: ['parcours source replay laboratory --intake intake --lake my-lake'],
   },
   help: {
     arguments: [{ name: 'COMMAND', required: false, many: true }],

@@ -10,6 +10,10 @@ export type OptionSpec =
 
 const OPTIONS = {
   lake: { kind: 'text', placeholder: 'LAKE' },
+  intake: { kind: 'text', placeholder: 'INTAKE' },
+  keys: { kind: 'text', placeholder: 'FOLDER' },
+  reads: { kind: 'choice', values: ['csv', 'hl7v2'] },
+  write: { kind: 'flag' },
   model: { kind: 'choice', values: ['omop-cdm-5.4'] },
   format: { kind: 'choice', values: SOURCE_FORMATS },
   encoding: { kind: 'choice', values: SOURCE_ENCODINGS },

@@ -26,6 +26,15 @@ const COMMAND_OF: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'lake verify': async () => (await import('./commands/lake-verify.ts')).lakeVerify,
   'lake dead-letters': async () =>
     (await import('./commands/lake-dead-letters.ts')).lakeDeadLetters,
+  'lake trace': async () => (await import('./commands/lake-trace.ts')).lakeTrace,
+  'source new': async () => (await import('./commands/source-new.ts')).sourceNew,
+  'source check': async () => (await import('./commands/source-check.ts')).sourceCheck,
+  'source test': async () => (await import('./commands/source-test.ts')).sourceTest,
+  'source run': async () => (await import('./commands/source-run.ts')).sourceRun,
+  'source status': async () => (await import('./commands/source-status.ts')).sourceStatus,
+  'source dead-letters': async () =>
+    (await import('./commands/source-dead-letters.ts')).sourceDeadLetters,
+  'source replay': async () => (await import('./commands/source-replay.ts')).sourceReplay,
   help: async () => (await import('./commands/help.ts')).help,
 };
 

@@ -15,6 +15,7 @@ import {
   type TableCommit,
   type TableState,
 } from './lake-log.ts';
+import { LINEAGE_LAYOUT } from './side-tables.ts';
 import type { SqlConnection } from './sql-connection.ts';
 import { rowsQuery } from './stored-rows.ts';
 
@@ -34,6 +35,8 @@ export interface Load {
   readonly facts: Omit<LoadFacts, 'id' | 'durationMs' | 'deadLettersHash'>;
   readonly startedMs: number;
   readonly tables: readonly StagedTable[];
+  /** Relation with the columns of LINEAGE_LAYOUT, in place of the lineage that was; absent: it stays. */
+  readonly lineage?: string;
   /** Relation with the columns of DEAD_LETTER_LAYOUT, or null. */
   readonly deadLetters: string | null;
 }
@@ -74,6 +77,7 @@ export async function commitLoad(context: CommitContext, load: Load): Promise<La
     for (const staged of load.tables) {
       await stageChanges(context, entries, staged, changes);
     }
+    if (load.lineage !== undefined) await stageLineage(context, entries, load.lineage, changes);
     const letters = await contentOfLetters(context, load.deadLetters);
     const known = entries.some((entry) => {
       return entry.load.deadLettersHash === letters.hash && entry.load.source === load.facts.source;
@@ -120,6 +124,22 @@ async function stageChanges(
     const add = await writeDataFile(drivers, connection, lake, layout, relation);
     changes.push({ layout, seen, append, rows, hash, add });
   }
+}
+
+async function stageLineage(
+  context: CommitContext,
+  entries: readonly LakeEntry[],
+  relation: string,
+  changes: Change[],
+): Promise<void> {
+  const { drivers, lake, connection } = context;
+  const layout = LINEAGE_LAYOUT;
+  const before = stateAfter(entries).get(layout.path);
+  const { rows, hash } = await contentOf(connection, relation, layout.columns);
+  if (before?.contentHash === hash) return;
+  const add = await writeDataFile(drivers, connection, lake, layout, relation);
+  const seen = before?.contentHash ?? null;
+  changes.push({ layout, seen, append: false, rows, hash, add });
 }
 
 function joinedRows(lake: string, table: TableModel, before: TableState, relation: string): string {

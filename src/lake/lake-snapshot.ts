@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { SubjectModel, TableModel } from '../model/subject-model.ts';
 import { layoutsOf } from './data-files.ts';
-import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
 import { openDuck } from './duck.ts';
 import type { LakeState, TableState } from './lake-log.ts';
 import { createTableSql } from './memory-snapshot.ts';
+import { isSideTable } from './side-tables.ts';
 import type { LakeSnapshot } from './snapshot.ts';
 import { type SortOrder, type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
 import { rowsQuery } from './stored-rows.ts';
@@ -95,7 +95,7 @@ async function lockDown(
   options: SnapshotOptions,
 ): Promise<void> {
   const files = [...state.values()]
-    .filter(({ path }) => path !== DEAD_LETTER_LAYOUT.path)
+    .filter(({ path }) => !isSideTable(path))
     .flatMap(({ path, files: names }) => [...names.keys()].map((name) => join(lake, path, name)));
   const folders = [options.temporaryFolder].filter((folder) => folder !== '');
   await connection.run(

@@ -11,6 +11,7 @@ import { type LakeDrivers, makeLastingFolder, putIfAbsent } from './files.ts';
 import { type LakeEntry, type LakeState, readLog, readLogSoFar, stateAfter } from './lake-log.ts';
 import { openSnapshot, type SnapshotOptions } from './lake-snapshot.ts';
 import { publish, unpublished } from './publish.ts';
+import { isSideTable, LINEAGE_LAYOUT, type LineageLine } from './side-tables.ts';
 import type { LakeSnapshot } from './snapshot.ts';
 import { type SqlConnection, sqlText } from './sql-connection.ts';
 import { type StoredRows, storedRows } from './stored-rows.ts';
@@ -61,6 +62,8 @@ export interface Lake {
     readonly load?: number;
     readonly limit?: number;
   }): Promise<readonly DeadLetter[]>;
+  /** Where a row of the last version comes from; empty when the load told no lineage. */
+  lineage(table: string, rowId: bigint | number): Promise<readonly LineageLine[]>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
 }
 
@@ -222,6 +225,7 @@ function lakeOf(path: string, model: SubjectModel, drivers: LakeDrivers): Lake {
         return entry;
       }),
     deadLetters: async (options = {}) => readDeadLetters(path, await entriesBy(), options),
+    lineage: async (table, rowId) => readLineage(path, await entriesBy(), table, rowId),
     verify: (options) =>
       explainSystemError(path, () =>
         withConnection(async (connection) => {
@@ -234,7 +238,7 @@ function lakeOf(path: string, model: SubjectModel, drivers: LakeDrivers): Lake {
 
 function tableInfos(state: LakeState): readonly TableInfo[] {
   return [...state.values()]
-    .filter((table) => table.path.startsWith('tables/') && table.path !== DEAD_LETTER_LAYOUT.path)
+    .filter((table) => table.path.startsWith('tables/') && !isSideTable(table.path))
     .map((table) => ({
       table: table.metaData.name,
       rows: table.rows,
@@ -271,6 +275,32 @@ async function readDeadLetters(
       column: text(row.column),
       value: text(row.value),
       reason: String(row.reason),
+    }));
+  });
+}
+
+async function readLineage(
+  path: string,
+  entries: readonly LakeEntry[],
+  table: string,
+  rowId: bigint | number,
+): Promise<readonly LineageLine[]> {
+  const state = stateAfter(entries).get(LINEAGE_LAYOUT.path);
+  if (state === undefined) return [];
+  const files = [...state.files.keys()].map((file) => sqlText(join(path, state.path, file)));
+  return withConnection(async (connection) => {
+    const rows = await connection.rows(
+      `SELECT * FROM read_parquet([${files.join(', ')}]) ` +
+        `WHERE "table" = ${sqlText(table)} AND row_id = ${rowId} ORDER BY source, sequence, offset_bytes`,
+    );
+    return rows.map((row) => ({
+      source: String(row.source),
+      sequence: Number(row.sequence),
+      line: row.line === null ? null : Number(row.line),
+      offsetBytes: Number(row.offset_bytes),
+      lengthBytes: Number(row.length_bytes),
+      sha256: String(row.sha256),
+      mapVersion: String(row.map_version),
     }));
   });
 }

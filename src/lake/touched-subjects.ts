@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Hop, SubjectModel, TableModel } from '../model/subject-model.ts';
 import { layoutsOf } from './data-files.ts';
-import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
 import { type AddFile, schemaColumns } from './delta.ts';
 import { openDuck } from './duck.ts';
 import type { FileSystem } from './files.ts';
 import type { LakeEntry, LakeState, TableState } from './lake-log.ts';
 import { stateAfter } from './lake-log.ts';
+import { isSideTable } from './side-tables.ts';
 import { type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
 
 /** What lies between two versions of a lake, as far as an answer may depend on it. */
@@ -47,10 +47,10 @@ interface Side {
   readonly state: TableState | null;
 }
 
-/** Text that differs when the rows of any table do, dead letters aside; from the log alone. */
+/** Text that differs when the rows of any table do, side tables aside; from the log alone. */
 export function contentsDigest(state: LakeState): string {
   const lines = [...state.values()]
-    .filter(({ path }) => path !== DEAD_LETTER_LAYOUT.path)
+    .filter(({ path }) => !isSideTable(path))
     .map(({ path, contentHash }) => `${path} ${contentHash}\n`)
     .sort();
   return createHash('sha256').update(lines.join('')).digest('hex');

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Sentence } from '../model/errors.ts';
 import type { SubjectModel } from '../model/subject-model.ts';
 import { contentOf, type Layout, layoutsOf, statistics, storedColumn } from './data-files.ts';
-import { DEAD_LETTER_LAYOUT } from './dead-letters.ts';
 import { type AddFile, commitText, logName, schemaColumns } from './delta.ts';
 import type { LakeDrivers } from './files.ts';
 import { type LakeEntry, type LogRead, stateAfter, type TableState } from './lake-log.ts';
+import { SIDE_LAYOUTS } from './side-tables.ts';
 import { type SqlConnection, sqlName, sqlText } from './sql-connection.ts';
 import { referenceFindings } from './verify-references.ts';
 
@@ -52,7 +52,7 @@ export async function verifyLake(
   const layouts = new Map(
     [
       ...context.model.tables.flatMap((table) => layoutsOf(context.model, table)),
-      DEAD_LETTER_LAYOUT,
+      ...SIDE_LAYOUTS,
     ].map((layout) => [layout.path, layout] as const),
   );
   let [done, files, bytes] = [0, 0, 0];

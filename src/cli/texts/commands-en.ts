@@ -108,6 +108,53 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Lists rejected rows with file, line, column, value and reason. The values are those of the source, as they were: this list may hold personal data.',
       examples: ['All of them', 'Up to 1,000 of one load, for a program to read'],
     },
+    'lake trace': {
+      summary: 'Say where a row comes from',
+      about:
+        'Tells for a row of the lake, by table and number, from which source, piece, line and byte it came, the hash of the piece, and the version of the maps that made it. Rows that an import brought have no such lines: their load tells the file.',
+      examples: ['Where a result comes from'],
+    },
+    'source new': {
+      summary: 'Begin a source: an application that data comes from',
+      about:
+        'Makes a pack in the folder of the intake: a folder of text that says what the application is, how its records become facts (map/), which standard concepts its codes mean (terms/), and which samples prove it.',
+      examples: ['A source of CSV files', 'A source of HL7 v2 messages'],
+    },
+    'source check': {
+      summary: 'Check packs, without any data',
+      about:
+        'Reads source.yaml, the maps, the terms and the units, and names file, line and path of what is wrong.',
+      examples: ['All packs of an intake'],
+    },
+    'source test': {
+      summary: 'Try a pack on its samples',
+      about:
+        'Reads each file of samples/ and compares the facts with those that are expected beside it. With --write what came out becomes what is expected: read it before you trust it.',
+      examples: ['Compare', 'Note what came out as expected'],
+    },
+    'source run': {
+      summary: 'Bring a lake up to date with its sources',
+      about:
+        'Takes the files that wait in the inboxes of the named sources (or of all), keeps their bytes, makes facts of what is new in every source, and builds the tables of the lake from all facts: one new version, or none if nothing changed. The order of what arrives makes no difference. Pseudonyms replace identifiers; their key lies beside the intake (INTAKE.keys), or where --keys says.',
+      examples: ['All sources', 'With the key on a disk of its own'],
+    },
+    'source status': {
+      summary: 'Show what each source has sent',
+      about: 'Pieces received, when the last one came, facts and dead letters, for each source.',
+      examples: ['All sources'],
+    },
+    'source dead-letters': {
+      summary: 'Show what could not be read, and why',
+      about:
+        'Lists refused records by rule and place. No value is shown: the bytes are in the landing log, under the number of the piece.',
+      examples: ['Of one source'],
+    },
+    'source replay': {
+      summary: 'Read everything of a source again',
+      about:
+        'Makes the facts of a source anew from the bytes that were kept, with the maps as they are now, and brings the lake up to date. Nothing has to be sent again.',
+      examples: ['After a map was mended'],
+    },
     help: {
       summary: 'Explain a command',
       about: 'Shows the commands, or one command with its options and examples.',
@@ -119,11 +166,17 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     SOURCE: 'folder, file or postgresql:// address to read from',
     ADDRESS: 'postgresql:// address of the database to write to',
     FILE: 'cohort definition (.json), or a folder of them',
-    ID: 'number of a cohort that is kept',
+    ID: 'number of a cohort that is kept, or of a row',
+    NAME: 'name of a source',
+    TABLE: 'table of the lake',
     COMMAND: 'command to explain',
   },
   options: {
     lake: 'folder of the lake; for cohort run also the postgresql:// address of an export of it',
+    intake: 'folder of the intake: packs, bytes as received, facts',
+    keys: 'folder of the key of pseudonyms (by default INTAKE.keys)',
+    reads: 'what the new source reads (by default csv)',
+    write: 'note what came out as expected',
     model: 'subject model of the lake (by default omop-cdm-5.4)',
     format: 'format of the source, when its name does not tell',
     encoding: 'encoding of CSV files (by default utf-8)',

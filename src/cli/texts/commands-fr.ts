@@ -118,6 +118,53 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Liste les lignes rejetées avec fichier, ligne, colonne, valeur et motif. Les valeurs sont celles de la source, telles quelles\u00a0: cette liste peut contenir des données personnelles.',
       examples: ['Toutes', 'Jusqu’à 1 000 d’un chargement, pour un programme'],
     },
+    'lake trace': {
+      summary: 'Dire d’où vient une ligne',
+      about:
+        'Indique, pour une ligne de l’entrepôt donnée par sa table et son numéro, la source, l’envoi, la ligne et l’octet dont elle vient, l’empreinte de l’envoi et la version des règles qui l’ont produite. Les lignes d’un import n’en ont pas\u00a0: leur chargement dit le fichier.',
+      examples: ['D’où vient un résultat'],
+    },
+    'source new': {
+      summary: 'Commencer une source\u00a0: une application dont viennent des données',
+      about:
+        'Crée un connecteur dans le dossier d’arrivée\u00a0: un dossier de textes qui dit ce qu’est l’application, comment ses enregistrements deviennent des faits (map/), quels concepts standard ses codes désignent (terms/) et quels échantillons le prouvent.',
+      examples: ['Une source de fichiers CSV', 'Une source de messages HL7 v2'],
+    },
+    'source check': {
+      summary: 'Vérifier les connecteurs, sans données',
+      about:
+        'Lit source.yaml, les règles, les termes et les unités, et nomme le fichier, la ligne et le chemin de ce qui ne va pas.',
+      examples: ['Tous les connecteurs'],
+    },
+    'source test': {
+      summary: 'Essayer un connecteur sur ses échantillons',
+      about:
+        'Lit chaque fichier de samples/ et compare les faits à ceux qui sont attendus. Avec --write, ce qui est sorti devient l’attendu\u00a0: relisez-le avant de vous y fier.',
+      examples: ['Comparer', 'Noter le résultat comme attendu'],
+    },
+    'source run': {
+      summary: 'Mettre l’entrepôt à jour depuis ses sources',
+      about:
+        'Prend les fichiers qui attendent dans les boîtes des sources nommées (ou de toutes), conserve leurs octets, tire des faits de ce qui est nouveau et construit les tables de l’entrepôt à partir de tous les faits\u00a0: une nouvelle version, ou aucune si rien n’a changé. L’ordre d’arrivée est sans effet. Des pseudonymes remplacent les identifiants\u00a0; leur clé est à côté du dossier d’arrivée (INTAKE.keys) ou là où le dit --keys.',
+      examples: ['Toutes les sources', 'Avec la clé sur un disque à part'],
+    },
+    'source status': {
+      summary: 'Montrer ce que chaque source a envoyé',
+      about: 'Envois reçus, date du dernier, faits et rebuts, source par source.',
+      examples: ['Toutes les sources'],
+    },
+    'source dead-letters': {
+      summary: 'Montrer ce qui n’a pas pu être lu, et pourquoi',
+      about:
+        'Liste les enregistrements refusés par règle et par place. Aucune valeur n’est montrée\u00a0: les octets sont dans le journal d’arrivée, sous le numéro de l’envoi.',
+      examples: ['D’une source'],
+    },
+    'source replay': {
+      summary: 'Relire tout ce qu’une source a envoyé',
+      about:
+        'Refait les faits d’une source à partir des octets conservés, avec les règles actuelles, et met l’entrepôt à jour. Rien n’est à renvoyer.',
+      examples: ['Après la correction d’une règle'],
+    },
     help: {
       summary: 'Expliquer une commande',
       about: 'Montre les commandes, ou une commande avec ses options et des exemples.',
@@ -129,11 +176,17 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     SOURCE: 'dossier, fichier ou adresse postgresql:// à lire',
     ADDRESS: 'adresse postgresql:// de la base où écrire',
     FILE: 'définition de cohorte (.json), ou dossier qui en contient',
-    ID: 'numéro d’une cohorte suivie',
+    ID: 'numéro d’une cohorte suivie, ou d’une ligne',
+    NAME: 'nom d’une source',
+    TABLE: 'table de l’entrepôt',
     COMMAND: 'commande à expliquer',
   },
   options: {
     lake: 'dossier de l’entrepôt\u00a0; pour cohort run, aussi l’adresse postgresql:// d’un export',
+    intake: 'dossier d’arrivée\u00a0: connecteurs, octets reçus, faits',
+    keys: 'dossier de la clé des pseudonymes (par défaut INTAKE.keys)',
+    reads: 'ce que lit la nouvelle source (par défaut csv)',
+    write: 'noter le résultat comme attendu',
     model: 'modèle de sujet de l’entrepôt (par défaut omop-cdm-5.4)',
     format: 'format de la source, quand son nom ne le dit pas',
     encoding: 'encodage des fichiers CSV (par défaut utf-8)',

@@ -1,5 +1,6 @@
 import { COMMANDS_EN } from './commands-en.ts';
 import { numbersOf } from './numbers.ts';
+import { sourceEn } from './source.ts';
 import type { Texts, UsageTexts } from './texts.ts';
 
 const numbers = numbersOf('en-GB');
@@ -26,6 +27,7 @@ const usage: UsageTexts = {
   notAnOutput: (file) => `“${file}” must end in .parquet, .csv or .json.`,
   idOfSeveral: (files) => `--id names one definition, but ${integer(files)} were found.`,
   nativeExport: 'An export of a lake is answered by PostgreSQL itself: leave out --engine.',
+  notARow: (word) => `“${word}” is no number of a row.`,
   notAChangesFile: (file) => `“${file}” must end in .csv.`,
   nativeAsOf:
     '--as-of is answered by SQL or the reference engine: the event index is of the last version.',
@@ -35,6 +37,7 @@ const usage: UsageTexts = {
 export const en: Texts = {
   numbers,
   usage,
+  source: sourceEn(numbers),
   help: {
     tagline: 'Parcours: cohorts and journeys out of a warehouse, on this machine.',
     usage: 'Usage',

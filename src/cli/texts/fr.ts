@@ -1,5 +1,6 @@
 import { COMMANDS_FR } from './commands-fr.ts';
 import { numbersOf } from './numbers.ts';
+import { sourceFr } from './source.ts';
 import type { Texts, UsageTexts } from './texts.ts';
 
 const numbers = numbersOf('fr-FR');
@@ -32,6 +33,7 @@ const usage: UsageTexts = {
     `--id désigne une seule définition, or ${integer(files)} ont été trouvées.`,
   nativeExport:
     'À un export, c’est PostgreSQL lui-même qui répond\u00a0: laissez --engine de côté.',
+  notARow: (word) => `«\u00a0${word}\u00a0» n’est pas le numéro d’une ligne.`,
   notAChangesFile: (file) => `«\u00a0${file}\u00a0» doit se terminer par .csv.`,
   nativeAsOf:
     '--as-of est l’affaire du moteur SQL ou de référence\u00a0: l’index des événements est celui de la dernière version.',
@@ -41,6 +43,7 @@ const usage: UsageTexts = {
 export const fr: Texts = {
   numbers,
   usage,
+  source: sourceFr(numbers),
   help: {
     tagline: 'Parcours\u00a0: cohortes et parcours tirés d’un entrepôt, sur cette machine.',
     usage: 'Usage',

@@ -2,6 +2,7 @@ import type { ArgumentName, CommandName } from '../command-table.ts';
 import type { ExitName } from '../exit-code.ts';
 import type { OptionName } from '../options.ts';
 import type { Numbers } from './numbers.ts';
+import type { SourceTexts } from './source.ts';
 
 /** Every text of the command line. The compiler keeps the two languages complete. */
 export interface Texts {
@@ -22,6 +23,7 @@ export interface Texts {
   readonly standing: StandingTexts;
   readonly attrition: AttritionTexts;
   readonly demo: DemoTexts;
+  readonly source: SourceTexts;
 }
 
 export interface CommandTexts {
@@ -56,6 +58,7 @@ export interface UsageTexts {
   readonly nativeAsOf: string;
   notAChangesFile(file: string): string;
   readonly nativeExport: string;
+  notARow(word: string): string;
 }
 
 export interface HelpTexts {

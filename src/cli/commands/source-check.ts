@@ -1,0 +1,24 @@
+import { compilePack } from '../../intake/pack/pack.ts';
+import { packTerms, packUnits } from '../../packs/health/terms.ts';
+import { type Command, say, warn } from '../call.ts';
+import { EXIT } from '../exit-code.ts';
+import { failureOf, failureText } from '../failure.ts';
+import { chosenPacks, intakeOf } from '../source-access.ts';
+
+/** `parcours source check [NAME…] --intake INTAKE` */
+export const sourceCheck: Command = async (call) => {
+  const intake = intakeOf(call);
+  let failed = 0;
+  for (const name of chosenPacks(call, intake)) {
+    try {
+      const pack = intake.pack(name);
+      compilePack(pack);
+      const terms = packTerms(pack).length + packUnits(pack).length;
+      say(call, [call.texts.source.sound(name, pack.rules.length, terms)]);
+    } catch (error) {
+      failed++;
+      warn(call, failureText(failureOf(error, call.lang, call.texts), call.texts).trimEnd());
+    }
+  }
+  return failed === 0 ? EXIT.ok : EXIT.someFailed;
+};

@@ -1,0 +1,105 @@
+import type { Numbers } from './numbers.ts';
+
+/** What the commands of `parcours source` say. */
+export interface SourceTexts {
+  readonly columns: {
+    readonly source: string;
+    readonly pieces: string;
+    readonly records: string;
+    readonly facts: string;
+    readonly refused: string;
+    readonly waiting: string;
+    readonly received: string;
+    readonly sample: string;
+    readonly state: string;
+    readonly rule: string;
+    readonly field: string;
+    readonly expected: string;
+    readonly place: string;
+    readonly unread: string;
+  };
+  readonly states: {
+    readonly equal: string;
+    readonly different: string;
+    readonly new: string;
+    readonly written: string;
+  };
+  readonly taking: string;
+  readonly unchanged: string;
+  readonly noLetters: string;
+  readonly noSamples: string;
+  readonly noLineage: string;
+  sound(pack: string, rules: number, terms: number): string;
+  made(folder: string): string;
+}
+
+export function sourceEn({ count }: Numbers): SourceTexts {
+  return {
+    columns: {
+      source: 'Source',
+      pieces: 'New pieces',
+      records: 'Records',
+      facts: 'Facts',
+      refused: 'Dead letters',
+      waiting: 'Waiting',
+      received: 'Last received',
+      sample: 'Sample',
+      state: 'State',
+      rule: 'Rule',
+      field: 'Field',
+      expected: 'Expected',
+      place: 'Piece, line, byte',
+      unread: 'Not read yet',
+    },
+    states: {
+      equal: 'as expected',
+      different: 'differs',
+      new: 'nothing expected yet',
+      written: 'written as expected',
+    },
+    taking: 'Taking files',
+    unchanged: 'Nothing changed: the lake holds all of it already.',
+    noLetters: 'No record was refused.',
+    noLineage: 'Nothing is known of where this row comes from.',
+    noSamples: 'There is no sample to try: put files into samples/.',
+    sound: (pack, rules, terms) =>
+      `${pack}: valid, ${count(rules, 'rule', 'rules')}, ${count(terms, 'term', 'terms')}`,
+    made: (folder) => `Made the source ${folder}. Change its files, put samples beside them, then:`,
+  };
+}
+
+export function sourceFr({ count }: Numbers): SourceTexts {
+  return {
+    columns: {
+      source: 'Source',
+      pieces: 'Nouveaux envois',
+      records: 'Enregistrements',
+      facts: 'Faits',
+      refused: 'Rebuts',
+      waiting: 'En attente',
+      received: 'Dernière arrivée',
+      sample: 'Échantillon',
+      state: 'État',
+      rule: 'Règle',
+      field: 'Champ',
+      expected: 'Attendu',
+      place: 'Envoi, ligne, octet',
+      unread: 'Non lus',
+    },
+    states: {
+      equal: 'comme attendu',
+      different: 'diffère',
+      new: 'rien d’attendu encore',
+      written: 'noté comme attendu',
+    },
+    taking: 'Prise des fichiers',
+    unchanged: 'Rien n’a changé\u00a0: l’entrepôt contient déjà tout cela.',
+    noLetters: 'Aucun enregistrement n’a été refusé.',
+    noLineage: 'On ne sait rien de l’origine de cette ligne.',
+    noSamples: 'Aucun échantillon à essayer\u00a0: placez des fichiers dans samples/.',
+    sound: (pack, rules, terms) =>
+      `${pack}\u00a0: valide, ${count(rules, 'règle', 'règles')}, ${count(terms, 'terme', 'termes')}`,
+    made: (folder) =>
+      `Source ${folder} créée. Adaptez ses fichiers, ajoutez des échantillons, puis :`,
+  };
+}

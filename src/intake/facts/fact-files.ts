@@ -1,0 +1,191 @@
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SqlConnection } from '../../lake/sql-connection.ts';
+import type { Refusal } from '../format.ts';
+import type { Fact, SlotName } from './fact.ts';
+import { SLOTS } from './fact.ts';
+import { csvLine, FACT_COLUMNS, ID_SEPARATOR, LETTER_COLUMNS, readCsvSql } from './tables.ts';
+
+/** Where in the landing log a record lies. */
+export interface Origin {
+  readonly sequence: number;
+  readonly line: number | null;
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+  /** Of the whole piece as received, in hexadecimal. */
+  readonly sha256: string;
+}
+
+const FACTS = 'facts';
+const LETTERS = 'letters';
+const FILE = /^(facts|letters)-(\d{12})-(\d{12})\.parquet$/;
+const BUFFER_CHARACTERS = 1 << 20;
+const SLOT_NAMES = Object.keys(SLOTS) as readonly SlotName[];
+
+/** Numbers of the pieces that a pair of files covers. */
+export interface FactRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The facts of one source under one version of its maps: Parquet files by range of pieces. */
+export interface FactFolder {
+  readonly path: string;
+  /** First piece that no file covers. */
+  next(): Promise<number>;
+  facts(): Promise<readonly string[]>;
+  letters(): Promise<readonly string[]>;
+}
+
+export function factFolder(path: string): FactFolder {
+  const files = async (kind: string): Promise<readonly string[]> => {
+    const names = await readdir(path).catch(() => [] as string[]);
+    return names
+      .filter((name) => FILE.exec(name)?.[1] === kind)
+      .sort()
+      .map((name) => join(path, name));
+  };
+  return {
+    path,
+    facts: () => files(FACTS),
+    letters: () => files(LETTERS),
+    // Letters are put in place first: facts without their letters are never seen.
+    next: async () => {
+      const last = (await files(FACTS)).at(-1);
+      const found = last === undefined ? null : FILE.exec(last.slice(path.length + 1));
+      return found === null ? 0 : Number(found[3]) + 1;
+    },
+  };
+}
+
+/** Writes facts and dead letters as text, then turns both into Parquet; whole or not at all. */
+export class FactWriter {
+  readonly #folder: string;
+  readonly #connection: SqlConnection;
+  readonly #facts: TextFile;
+  readonly #letters: TextFile;
+  factCount = 0;
+  letterCount = 0;
+
+  private constructor(
+    folder: string,
+    connection: SqlConnection,
+    facts: TextFile,
+    letters: TextFile,
+  ) {
+    this.#folder = folder;
+    this.#connection = connection;
+    this.#facts = facts;
+    this.#letters = letters;
+  }
+
+  static async open(folder: string, connection: SqlConnection): Promise<FactWriter> {
+    await mkdir(folder, { recursive: true });
+    const facts = await TextFile.open(join(folder, 'facts.csv.tmp'));
+    const letters = await TextFile.open(join(folder, 'letters.csv.tmp'));
+    return new FactWriter(folder, connection, facts, letters);
+  }
+
+  fact(fact: Fact, origin: Origin): void {
+    const { slots } = fact;
+    this.factCount++;
+    this.#facts.write(
+      csvLine([
+        fact.kind,
+        fact.key,
+        fact.version,
+        fact.rank,
+        fact.cancelled,
+        fact.ids.length === 0 ? null : fact.ids.join(ID_SEPARATOR),
+        ...SLOT_NAMES.map((name) => slots[name]),
+        ...originValues(origin),
+      ]),
+    );
+  }
+
+  letter(mapRule: string | null, refusal: Refusal, origin: Origin): void {
+    const { rule, field, expected } = refusal;
+    this.letterCount++;
+    this.#letters.write(
+      csvLine([mapRule, rule, field, expected.fr, expected.en, ...originValues(origin)]),
+    );
+  }
+
+  /** Call now and then: text waits in memory until it is. */
+  async drain(): Promise<void> {
+    await this.#facts.drain();
+    await this.#letters.drain();
+  }
+
+  async finish({ from, to }: FactRange): Promise<void> {
+    await this.#facts.close();
+    await this.#letters.close();
+    const range = `${padded(from)}-${padded(to)}`;
+    await this.#convert(LETTERS, this.#letters.path, LETTER_COLUMNS, range);
+    await this.#convert(FACTS, this.#facts.path, FACT_COLUMNS, range);
+  }
+
+  async discard(): Promise<void> {
+    await this.#facts.close();
+    await this.#letters.close();
+    await rm(this.#facts.path, { force: true });
+    await rm(this.#letters.path, { force: true });
+  }
+
+  async #convert(
+    kind: string,
+    text: string,
+    columns: typeof FACT_COLUMNS,
+    range: string,
+  ): Promise<void> {
+    const path = join(this.#folder, `${kind}-${range}.parquet`);
+    const draft = `${path}.tmp`;
+    await this.#connection.run(
+      `COPY (${readCsvSql(text, columns)}) TO '${draft.replaceAll("'", "''")}' ` +
+        '(FORMAT parquet, COMPRESSION zstd)',
+    );
+    await rename(draft, path);
+    await rm(text);
+  }
+}
+
+const padded = (sequence: number): string => String(sequence).padStart(12, '0');
+
+function originValues(origin: Origin): readonly (string | number | null)[] {
+  return [origin.sequence, origin.line, origin.offsetBytes, origin.lengthBytes, origin.sha256];
+}
+
+/** Text gathered in memory and appended to a file. */
+class TextFile {
+  readonly path: string;
+  readonly #handle: Awaited<ReturnType<typeof open>>;
+  #waiting: string[] = [];
+  #characters = 0;
+
+  private constructor(path: string, handle: Awaited<ReturnType<typeof open>>) {
+    this.path = path;
+    this.#handle = handle;
+  }
+
+  static async open(path: string): Promise<TextFile> {
+    return new TextFile(path, await open(path, 'w'));
+  }
+
+  write(text: string): void {
+    this.#waiting.push(text);
+    this.#characters += text.length;
+  }
+
+  async drain(force = false): Promise<void> {
+    if (this.#characters === 0 || (this.#characters < BUFFER_CHARACTERS && !force)) return;
+    const text = this.#waiting.join('');
+    this.#waiting = [];
+    this.#characters = 0;
+    await this.#handle.writeFile(text);
+  }
+
+  async close(): Promise<void> {
+    await this.drain(true);
+    await this.#handle.close();
+  }
+}

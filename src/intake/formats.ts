@@ -1,0 +1,20 @@
+import { ParcoursError } from '../model/errors.ts';
+import { CSV } from './csv/index.ts';
+import type { Format } from './format.ts';
+import { HL7V2 } from './hl7v2/index.ts';
+
+const FORMATS: ReadonlyMap<string, Format> = new Map(
+  [CSV, HL7V2].map((format) => [format.name, format]),
+);
+
+export function formatNamed(name: string, source: string): Format {
+  const found = FORMATS.get(name);
+  if (found !== undefined) return found;
+  const known = [...FORMATS.keys()].join(', ');
+  throw new ParcoursError(
+    'input',
+    'pack.unknown-format',
+    { fr: `Format inconnu ; connus : ${known}`, en: `Unknown format; known are: ${known}` },
+    { source, path: 'format.name' },
+  );
+}

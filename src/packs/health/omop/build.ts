@@ -1,0 +1,227 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { csvLine, ID_SEPARATOR, readCsvSql } from '../../../intake/facts/tables.ts';
+import { createTableSql } from '../../../lake/memory-snapshot.ts';
+import type { LakeConnection } from '../../../lake/sql-connection.ts';
+import { OMOP, tableOf } from '../../../model/index.ts';
+import { IdentityGraph } from '../identity.ts';
+import type { Pseudonyms } from '../pseudonym.ts';
+import { erasSql } from './eras.ts';
+import { EVENT_TABLES, eventsSql } from './events.ts';
+import { heldSql, idSql } from './held.ts';
+import { lineageSql, waitingSql } from './lineage.ts';
+import { deathsSql, observationPeriodsSql, personsSql } from './persons.ts';
+import { careSitesSql, staysSql, visitDetailSql, visitOccurrenceSql } from './stays.ts';
+
+/** Tables that the applications fill: every load replaces them as a whole. */
+const BUILT_TABLES = [
+  'person',
+  'observation_period',
+  'visit_occurrence',
+  'visit_detail',
+  'condition_occurrence',
+  'drug_exposure',
+  'procedure_occurrence',
+  'device_exposure',
+  'measurement',
+  'observation',
+  'death',
+  'care_site',
+  'condition_era',
+  'drug_era',
+] as const;
+
+/** A local code of a source and the standard concept it was mapped to. */
+export interface TermRow {
+  readonly source: string;
+  readonly system: string;
+  readonly code: string;
+  readonly conceptId: number;
+  readonly sourceConceptId: number;
+  /** Domain of the concept: decides the table; empty: the fact's own kind does. */
+  readonly domain: string;
+}
+
+/** A local unit: `value × factor + shift` is in the standard one. */
+export interface UnitRow {
+  readonly source: string;
+  readonly local: string;
+  /** Local code the row is meant for; empty: all. */
+  readonly code: string;
+  readonly unitConceptId: number;
+  readonly factor: number;
+  readonly shift: number;
+}
+
+export interface BuildInput {
+  /**
+   * Relation of facts: source, map_version, type_concept_id, and the columns of FACT_COLUMNS.
+   */
+  readonly facts: string;
+  readonly terms: readonly TermRow[];
+  readonly units: readonly UnitRow[];
+  readonly pseudonyms: Pseudonyms;
+  /** Relations of the lake's vocabulary; null where it has none. */
+  readonly vocabulary: { readonly concept: string; readonly ancestor: string } | null;
+  /** For tables on their way into the database. Holds identifiers: cleared by the caller. */
+  readonly workFolder: string;
+}
+
+export interface BuiltTables {
+  readonly tables: readonly { readonly table: string; readonly relation: string }[];
+  readonly lineage: string;
+  readonly waiting: string;
+  /** Identifier, pseudonym, person: kept apart from the lake, or not at all. */
+  readonly identifiers: string;
+}
+
+/** Builds the tables of OMOP CDM 5.4 from all facts of all sources, in the connection given. */
+export async function buildOmop(
+  connection: LakeConnection,
+  input: BuildInput,
+): Promise<BuiltTables> {
+  const salt = input.pseudonyms.idSalt;
+  for (const name of BUILT_TABLES) {
+    const table = tableOf(OMOP, name);
+    if (table !== undefined) await connection.run(createTableSql(table));
+  }
+  await connection.run(heldSql(input.facts));
+  await addIdentifiers(connection, input);
+  await addTerms(connection, input);
+  await connection.run(staysSql(salt));
+  await connection.run(careSitesSql(salt));
+  await connection.run(visitOccurrenceSql());
+  await connection.run(visitDetailSql(salt));
+  await connection.run(eventsSql(salt));
+  await separateIds(connection, salt);
+  for (const { table, sql } of Object.values(EVENT_TABLES)) {
+    await connection.run(`INSERT INTO ${table} BY NAME ${sql}`);
+  }
+  await connection.run(personsSql());
+  await connection.run(deathsSql());
+  await connection.run(observationPeriodsSql());
+  for (const sql of erasSql(input.vocabulary)) await connection.run(sql);
+  await connection.run(lineageSql());
+  await connection.run(waitingSql());
+  return {
+    tables: BUILT_TABLES.map((table) => ({ table, relation: `"${table}"` })),
+    lineage: 'lineage',
+    waiting: 'waiting',
+    identifiers: 'identifiers',
+  };
+}
+
+/** Every identifier that any fact names, with its person. */
+async function addIdentifiers(connection: LakeConnection, input: BuildInput): Promise<void> {
+  const graph = new IdentityGraph();
+  const named = `SELECT patient_ AS a, min(version) AS b FROM ${input.facts} WHERE patient_ IS NOT NULL GROUP BY 1`;
+  await pairs(connection, named, (identifier, since) => graph.add(identifier, since ?? ''));
+  const told = `SELECT patient_ AS a, ids AS b FROM held WHERE kind = 'identity' AND NOT cancelled`;
+  await pairs(connection, told, (identifier, ids) => {
+    for (const other of ids?.split(ID_SEPARATOR) ?? []) {
+      graph.add(other, '');
+      graph.join(identifier, other);
+    }
+  });
+  const merged = `SELECT patient_ AS a, into_ AS b FROM held WHERE kind = 'merge' AND NOT cancelled`;
+  await pairs(connection, merged, (identifier, into) => {
+    if (into !== null) graph.join(identifier, into);
+  });
+  await load(connection, input.workFolder, 'identifiers', identifierRows(graph, input.pseudonyms), [
+    { name: 'identifier', sqlType: 'VARCHAR' },
+    { name: 'person_id', sqlType: 'BIGINT' },
+    { name: 'pseudonym', sqlType: 'VARCHAR' },
+  ]);
+}
+
+function* identifierRows(
+  graph: IdentityGraph,
+  pseudonyms: Pseudonyms,
+): Generator<readonly (string | number)[]> {
+  for (const [identifier, canonical] of graph.patients()) {
+    yield [identifier, pseudonyms.personId(canonical), pseudonyms.pseudonym(canonical)];
+  }
+}
+
+async function pairs(
+  connection: LakeConnection,
+  sql: string,
+  take: (a: string, b: string | null) => void,
+): Promise<void> {
+  for await (const { rowCount, columns } of connection.batches(sql)) {
+    const [a, b] = [columns.a, columns.b];
+    if (a?.type !== 'text' || b?.type !== 'text') throw new TypeError('texts are expected');
+    for (let i = 0; i < rowCount; i++) {
+      take(a.values[i] ?? '', b.valid[i] === 1 ? (b.values[i] ?? '') : null);
+    }
+  }
+}
+
+async function addTerms(connection: LakeConnection, input: BuildInput): Promise<void> {
+  const terms = input.terms.map((term) => {
+    const { source, system, code, conceptId, sourceConceptId, domain } = term;
+    return [source, system, code, conceptId, sourceConceptId, domain];
+  });
+  await load(connection, input.workFolder, 'terms', terms, [
+    { name: 'source', sqlType: 'VARCHAR' },
+    { name: 'system', sqlType: 'VARCHAR' },
+    { name: 'code', sqlType: 'VARCHAR' },
+    { name: 'concept_id', sqlType: 'BIGINT' },
+    { name: 'source_concept_id', sqlType: 'BIGINT' },
+    { name: 'domain', sqlType: 'VARCHAR' },
+  ]);
+  const units = input.units.map((unit) => {
+    return [unit.source, unit.local, unit.code, unit.unitConceptId, unit.factor, unit.shift];
+  });
+  await load(connection, input.workFolder, 'units', units, [
+    { name: 'source', sqlType: 'VARCHAR' },
+    { name: 'local', sqlType: 'VARCHAR' },
+    { name: 'code', sqlType: 'VARCHAR' },
+    { name: 'unit_concept_id', sqlType: 'BIGINT' },
+    { name: 'factor', sqlType: 'DOUBLE' },
+    { name: 'shift', sqlType: 'DOUBLE' },
+  ]);
+}
+
+const LINES_AT_ONCE = 50_000;
+
+async function load(
+  connection: LakeConnection,
+  folder: string,
+  table: string,
+  rows: Iterable<readonly (string | number)[]>,
+  columns: readonly { readonly name: string; readonly sqlType: string }[],
+): Promise<void> {
+  const path = join(folder, `${table}.csv`);
+  let lines: string[] = [];
+  const put = async (flag: 'w' | 'a'): Promise<void> => {
+    await writeFile(path, lines.join(''), { flag });
+    lines = [];
+  };
+  await put('w');
+  for (const row of rows) {
+    lines.push(csvLine(row));
+    if (lines.length >= LINES_AT_ONCE) await put('a');
+  }
+  await put('a');
+  await connection.run(`CREATE TABLE ${table} AS ${readCsvSql(path, columns)}`);
+}
+
+/** Two keys with one hash: the later of them in the order of keys takes another. */
+async function separateIds(connection: LakeConnection, salt: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const [found] = await connection.rows(
+      'SELECT count(*) - count(DISTINCT row_id) AS doubled FROM events',
+    );
+    if (Number(found?.doubled) === 0) return;
+    await connection.run(
+      `UPDATE events SET row_id = ${idSql(salt, [`'again ${attempt}'`, 'kind', 'source', 'key'])}
+       WHERE (kind, source, key) IN (
+         SELECT (kind, source, key) FROM (
+           SELECT kind, source, key, row_number() OVER (PARTITION BY row_id ORDER BY kind, source, key) AS place
+           FROM events
+         ) WHERE place > 1
+       )`,
+    );
+  }
+}

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ExtractReport, extract, type Pieces } from '../../intake/facts/extract.ts';
+import type { Pack } from '../../intake/pack/pack.ts';
+import { type Lake, type LakeEntry, openDuck } from '../../lake/index.ts';
+import { type LakeConnection, sqlText } from '../../lake/sql-connection.ts';
+import type { IntakeFolder } from './intake-folder.ts';
+import { type BuiltTables, buildOmop, type TermRow, type UnitRow } from './omop/build.ts';
+import type { Pseudonyms } from './pseudonym.ts';
+
+/** A source that is ready to be run: its pack, its landing log, its terms. */
+export interface ReadySource {
+  readonly pack: Pack;
+  readonly log: Pieces;
+  readonly terms: readonly TermRow[];
+  readonly units: readonly UnitRow[];
+}
+
+export interface RunOptions {
+  readonly pseudonyms: Pseudonyms;
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+  readonly temporaryFolder: string;
+  readonly startedMs: number;
+  /** Folder of the key table, or null to keep none. */
+  readonly keyFolder: string | null;
+  /** Throws when the tables must not become the current version. */
+  readonly gate: (connection: LakeConnection, built: BuiltTables) => Promise<void>;
+  readonly onProgress: (source: string, progress: ExtractReport) => void;
+}
+
+export interface SourceReport extends ExtractReport {
+  readonly source: string;
+  /** Over all pieces ever received, under this version of the maps. */
+  readonly factsInAll: number;
+  readonly lettersInAll: number;
+  readonly waiting: number;
+}
+
+export interface RunReport {
+  readonly sources: readonly SourceReport[];
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+  /** Null when the lake held all of it already. */
+  readonly entry: LakeEntry | null;
+}
+
+/**
+ * Brings a lake up to date with all that its sources have received: facts of what is new, then the
+ * tables from all facts, then one commit of all of them or nothing.
+ */
+export async function runSources(
+  intake: IntakeFolder,
+  lake: Lake,
+  sources: readonly ReadySource[],
+  options: RunOptions,
+): Promise<RunReport> {
+  const work = join(options.temporaryFolder, 'build');
+  await mkdir(work, { recursive: true });
+  const connection = await openDuck({
+    path: join(work, 'build.duckdb'),
+    memoryLimitMb: options.memoryLimitMb,
+    threads: options.threads,
+    temporaryFolder: work,
+  });
+  try {
+    const extracted: ExtractReport[] = [];
+    for (const { pack, log } of sources) {
+      const onProgress = (progress: ExtractReport): void => {
+        options.onProgress(pack.source.name, progress);
+      };
+      extracted.push(await extract(pack, log, intake.factsOf(pack), { connection, onProgress }));
+    }
+    const built = await build(intake, lake, sources, connection, { ...options, work });
+    await options.gate(connection, built);
+    const entry = await commit(lake, sources, connection, built, options.startedMs);
+    await keepBeside(intake, connection, built, options.keyFolder);
+    return {
+      sources: await sourceReports(connection, sources, extracted, built),
+      tables: await tableCounts(connection, built),
+      entry,
+    };
+  } finally {
+    connection.close();
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function build(
+  intake: IntakeFolder,
+  lake: Lake,
+  sources: readonly ReadySource[],
+  connection: LakeConnection,
+  options: RunOptions & { readonly work: string },
+): Promise<BuiltTables> {
+  const parts: string[] = [];
+  const letters: string[] = [];
+  for (const { pack } of sources) {
+    const folder = intake.factsOf(pack);
+    const origin =
+      `${sqlText(pack.source.name)} AS source, ${sqlText(pack.mapVersion)} AS map_version, ` +
+      `CAST(${pack.source.typeConceptId ?? 'NULL'} AS BIGINT) AS type_concept_id`;
+    const facts = await folder.facts();
+    const refused = await folder.letters();
+    if (facts.length > 0) parts.push(`SELECT *, ${origin} FROM ${parquet(facts)}`);
+    if (refused.length > 0) letters.push(`SELECT *, ${origin} FROM ${parquet(refused)}`);
+  }
+  await connection.run(`CREATE VIEW facts AS ${parts.join(' UNION ALL ')}`);
+  await connection.run(`CREATE VIEW letters AS ${letters.join(' UNION ALL ')}`);
+  const { relations } = await lake.storedRows();
+  const [concept, ancestor] = [relations.get('concept'), relations.get('concept_ancestor')];
+  return buildOmop(connection, {
+    facts: 'facts',
+    terms: sources.flatMap(({ terms }) => terms),
+    units: sources.flatMap(({ units }) => units),
+    pseudonyms: options.pseudonyms,
+    vocabulary: concept === undefined || ancestor === undefined ? null : { concept, ancestor },
+    workFolder: options.work,
+  });
+}
+
+const parquet = (files: readonly string[]): string =>
+  `read_parquet([${files.map(sqlText).join(', ')}])`;
+
+async function commit(
+  lake: Lake,
+  sources: readonly ReadySource[],
+  connection: LakeConnection,
+  built: BuiltTables,
+  startedMs: number,
+): Promise<LakeEntry | null> {
+  const counts = await tableCounts(connection, built);
+  const [seen] = await connection.rows(
+    `SELECT coalesce(sum(length_bytes), 0) AS bytes, (SELECT count(*) FROM letters) AS refused FROM facts`,
+  );
+  const names = sources.map(({ pack }) => `${pack.source.name}@${pack.mapVersion}`);
+  return lake.commit(connection, {
+    startedMs,
+    tables: built.tables,
+    lineage: built.lineage,
+    deadLetters: null,
+    facts: {
+      operation: 'intake',
+      source: names.join(', '),
+      sourceBytes: Number(seen?.bytes),
+      sourceSha256: createHash('sha256').update(names.join('\n')).digest('hex'),
+      rowsAccepted: counts.reduce((sum, { rows }) => sum + rows, 0),
+      rowsRejected: Number(seen?.refused),
+      tables: counts.map(({ table, rows }) => ({ table, rowsAccepted: rows, rowsRejected: 0 })),
+      warnings: [],
+    },
+  });
+}
+
+async function tableCounts(
+  connection: LakeConnection,
+  built: BuiltTables,
+): Promise<RunReport['tables']> {
+  const counts = built.tables.map(({ table, relation }) => {
+    return `SELECT ${sqlText(table)} AS name, count(*) AS n FROM ${relation}`;
+  });
+  const rows = await connection.rows(counts.join(' UNION ALL '));
+  return rows.map(({ name, n }) => ({ table: String(name), rows: Number(n) }));
+}
+
+/** What waits for its patient or stay, and whose pseudonym is whose. */
+async function keepBeside(
+  intake: IntakeFolder,
+  connection: LakeConnection,
+  built: BuiltTables,
+  keyFolder: string | null,
+): Promise<void> {
+  const copy = (relation: string, path: string): Promise<void> => {
+    return connection.run(
+      `COPY ${relation} TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+  };
+  await copy(built.waiting, intake.waiting);
+  if (keyFolder !== null) await copy(built.identifiers, join(keyFolder, 'identities.parquet'));
+}
+
+async function sourceReports(
+  connection: LakeConnection,
+  sources: readonly ReadySource[],
+  extracted: readonly ExtractReport[],
+  built: BuiltTables,
+): Promise<readonly SourceReport[]> {
+  const count = async (relation: string): Promise<ReadonlyMap<string, number>> => {
+    const rows = await connection.rows(`SELECT source, count(*) AS n FROM ${relation} GROUP BY 1`);
+    return new Map(rows.map(({ source, n }) => [String(source), Number(n)]));
+  };
+  const [facts, letters] = [await count('facts'), await count('letters')];
+  const waiting = await count(built.waiting);
+  return sources.map(({ pack }, i) => {
+    const { name } = pack.source;
+    const { pieces = 0, records = 0, facts: made = 0, letters: refused = 0 } = extracted[i] ?? {};
+    return {
+      source: name,
+      pieces,
+      records,
+      facts: made,
+      letters: refused,
+      factsInAll: facts.get(name) ?? 0,
+      lettersInAll: letters.get(name) ?? 0,
+      waiting: waiting.get(name) ?? 0,
+    };
+  });
+}
