@@ -92,7 +92,8 @@ function readMessage(
   if (decoder === null) return UNKNOWN_CHARSET;
   try {
     const message = new Hl7Message(decoder.decode(bytes));
-    return isBinary(bytes) ? BINARY : message;
+    if (isBinary(bytes)) return BINARY;
+    return kindOf({ message, segment: -1, focus: null }) === '' ? NO_TYPE : message;
   } catch {
     return WRONG_CHARSET;
   }
@@ -161,6 +162,7 @@ const refusal = (rule: string, field: string | null, fr: string, en: string): Re
   return { rule: `hl7v2.${rule}`, field, expected: { fr, en } };
 };
 
+const NO_TYPE = refusal('no-type', 'MSH-9', 'le type du message', 'the type of the message');
 const TOO_LONG = refusal('too-long', null, 'un message moins long', 'a shorter message');
 const NO_HEADER = refusal('no-msh', 'MSH', 'un segment MSH en tête', 'an MSH segment first');
 const NO_DELIMITERS = refusal(

@@ -57,11 +57,21 @@ export function compilePack(pack: Pack): CompiledPack {
   const rulesOf = (kind: string): readonly CompiledRule[] => {
     const found = known.get(kind);
     if (found !== undefined) return found;
-    const rules = [...(byKind.get(kind) ?? []), ...anyKind];
+    const named = [...(byKind.get(kind) ?? []), ...anyKind];
+    const isKnown = named.length > 0 || pack.source.ignored.includes(kind);
+    const rules = isKnown ? named : [withoutRule(kind)];
     known.set(kind, rules);
     return rules;
   };
   return { reader, piece, rulesOf };
+}
+
+/** What no rule speaks of is told, not dropped. */
+function withoutRule(kind: string): CompiledRule {
+  const fr = 'une règle pour ce genre d’enregistrement, ou sa mention sous « ignored »';
+  const en = 'a rule for this kind of record, or its name under "ignored"';
+  const refusal = { rule: 'map.no-rule', field: kind === '' ? null : kind, expected: { fr, en } };
+  return (_record, sink) => sink.refuse('-', refusal);
 }
 
 /** Reads a YAML file by its schema; an error names file, line and path. */

@@ -31,6 +31,8 @@ export const SOURCE_FILE = z.strictObject({
   format: z.looseObject({ name: z.string() }),
   /** Kind of record by the name of the file: the first group of a regular expression. */
   kindFromName: z.string().optional(),
+  /** Kinds of records that nobody needs; any other without a rule becomes a dead letter. */
+  ignored: z.array(z.string()).default([]),
   from: z.discriminatedUnion('kind', [MLLP, FOLDER, FHIR_BULK, DATABASE]).optional(),
   /** OMOP concept of where its records come from (32817: electronic health record). */
   typeConceptId: z.number().int().optional(),

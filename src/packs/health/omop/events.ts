@@ -10,6 +10,11 @@ const TARGET = `CASE coalesce(t.domain, '')
 /** Sources of hospital claims are told apart from records of care (OMOP type concepts). */
 const TYPE = `coalesce(h.type_concept_id, 32817)`;
 
+/** In the standard unit; a unit that is said for the code itself stands above the usual one. */
+function converted(column: string): string {
+  return `h.${column} * coalesce(own.factor, usual.factor, 1) + coalesce(own.shift, usual.shift, 0)`;
+}
+
 /** Every event with its person, stay, concept and unit; what has no person is left for the letters. */
 export function eventsSql(salt: string): string {
   return `CREATE TABLE events AS
@@ -17,16 +22,15 @@ export function eventsSql(salt: string): string {
       coalesce(i.person_id, s.person_id) AS person_id, s.visit_id,
       coalesce(t.concept_id, 0) AS concept_id, coalesce(t.source_concept_id, 0) AS source_concept_id,
       ${TARGET} AS target,
-      coalesce(u.unit_concept_id, 0) AS unit_id,
-      h.number_ * coalesce(u.factor, 1) + coalesce(u.shift, 0) AS value,
-      h.low_ * coalesce(u.factor, 1) + coalesce(u.shift, 0) AS range_low,
-      h.high_ * coalesce(u.factor, 1) + coalesce(u.shift, 0) AS range_high,
+      coalesce(own.unit_concept_id, usual.unit_concept_id, 0) AS unit_id,
+      ${converted('number_')} AS value, ${converted('low_')} AS range_low, ${converted('high_')} AS range_high,
       ${idSql(salt, ['h.kind', 'h.source', 'h.key'])} AS row_id
     FROM held h
     LEFT JOIN identifiers i ON i.identifier = h.patient_
     LEFT JOIN stays s ON s.visit = h.visit_
     LEFT JOIN terms t ON t.source = h.source AND t.system = coalesce(h.system_, '') AND t.code = h.code_
-    LEFT JOIN units u ON u.source = h.source AND u.local = h.unit_ AND (u.code = '' OR u.code = h.code_)
+    LEFT JOIN units own ON own.source = h.source AND own.local = h.unit_ AND own.code = h.code_
+    LEFT JOIN units usual ON usual.source = h.source AND usual.local = h.unit_ AND usual.code = ''
     WHERE h.kind IN (${EVENT_KINDS.map((kind) => `'${kind}'`).join(', ')}) AND NOT h.cancelled`;
 }
 
