@@ -13,6 +13,8 @@ const APPLICATION = 'admissions';
 const MOVEMENTS_MAX = 500;
 const ANNOUNCED = 0.3;
 const WRONG_CLASS = 0.02;
+/** Few patients are moved or discharged, so that what goes wrong there must go wrong more often. */
+const WARDS_ERR = 4;
 
 /** Tells one person's stays and movements, message by message, and the truth of them. */
 export class Admissions {
@@ -70,7 +72,7 @@ export class Admissions {
       const changes = passages[i - 1]?.class !== passage.class;
       if (changes) this.#move(stay, passage, 'A06', clock, false);
       else {
-        if (this.#dice.chance(this.#scene.mess.cancellation)) this.#ghostTransfer(stay, i, clock);
+        if (this.#dice.chance(this.#scene.mess.cancellation * WARDS_ERR)) this.#ghostTransfer(stay, i, clock);
         this.#move(stay, passage, 'A02', clock, true);
       }
     }
@@ -137,7 +139,7 @@ export class Admissions {
 
   #leave(stay: Stay, last: Passage, end: Stamp, clock: Clock): void {
     const early = end - this.#dice.whole(6, 30) * HOUR;
-    if (early > last.start + HOUR && this.#dice.chance(this.#scene.mess.cancellation)) {
+    if (early > last.start + HOUR && this.#dice.chance(this.#scene.mess.cancellation * WARDS_ERR)) {
       const passage = { ...last, start: early };
       this.#cancelled(stay, passage, 'A03', 'A13', clock);
     }
