@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { execPath } from 'node:process';
 import { readPack } from '../../src/intake/pack/pack.ts';
@@ -29,6 +29,8 @@ export function piecesOf(feeds: string): readonly Piece[] {
   return readdirSync(PACKS).flatMap((source) => {
     const { from } = readPack(join(PACKS, source)).source;
     const folder = join(feeds, from?.kind === 'folder' ? from.path : source);
+    // An application that had nothing to tell in the period wrote no folder.
+    if (!existsSync(folder)) return [];
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.dcm'))
       .map((entry) => join(entry.parentPath, entry.name));
