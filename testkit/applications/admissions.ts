@@ -72,7 +72,8 @@ export class Admissions {
       const changes = passages[i - 1]?.class !== passage.class;
       if (changes) this.#move(stay, passage, 'A06', clock, false);
       else {
-        if (this.#dice.chance(this.#scene.mess.cancellation * WARDS_ERR)) this.#ghostTransfer(stay, i, clock);
+        if (this.#dice.chance(this.#scene.mess.cancellation * WARDS_ERR))
+          this.#ghostTransfer(stay, i, clock);
         this.#move(stay, passage, 'A02', clock, true);
       }
     }

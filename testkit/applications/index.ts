@@ -10,6 +10,7 @@ import { SITES } from '../hospital-group/catalogue/places.ts';
 import { Admissions } from './admissions.ts';
 import { tellDeath, tellStrangersDeaths } from './deaths.ts';
 import { tellDevices, writeInventory } from './devices.ts';
+import { tellEmergency } from './emergency.ts';
 import { FeedFiles } from './feed-files.ts';
 import { Laboratory, type LastSeen } from './laboratory.ts';
 import { type Mess, Tally, USUAL_MESS } from './mess.ts';
@@ -103,6 +104,7 @@ function tellPerson(scene: Scene, story: Story, memory: Memory): void {
   tellMerges(scene, admissions, story, memory.before);
   new Laboratory(scene, story, memory.seen).tell(story);
   tellRadiology(scene, story, memory.images);
+  tellEmergency(scene, story);
   tellPharmacy(scene, story);
   tellPatientRecord(scene, story);
   tellDevices(scene, story);

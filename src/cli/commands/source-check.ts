@@ -1,3 +1,4 @@
+import { checkViews } from '../../intake/facts/extract-fhir.ts';
 import { compilePack } from '../../intake/pack/pack.ts';
 import { packTerms, packUnits } from '../../packs/health/terms.ts';
 import { type Command, say, warn } from '../call.ts';
@@ -12,9 +13,11 @@ export const sourceCheck: Command = async (call) => {
   for (const name of chosenPacks(call, intake)) {
     try {
       const pack = intake.pack(name);
-      compilePack(pack);
+      const isFhir = pack.source.format.name === 'fhir';
+      if (!isFhir) compilePack(pack);
+      const rules = isFhir ? await checkViews(pack) : pack.rules.length;
       const terms = packTerms(pack).length + packUnits(pack).length;
-      say(call, [call.texts.source.sound(name, pack.rules.length, terms)]);
+      say(call, [call.texts.source.sound(name, rules, terms)]);
     } catch (error) {
       failed++;
       warn(call, failureText(failureOf(error, call.lang, call.texts), call.texts).trimEnd());

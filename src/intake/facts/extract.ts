@@ -3,6 +3,7 @@ import type { SqlConnection } from '../../lake/sql-connection.ts';
 import type { ReadItem } from '../format.ts';
 import { compiledPattern } from '../pack/expression.ts';
 import { type CompiledPack, compilePack, type Pack } from '../pack/pack.ts';
+import { type PieceReader, resourceReader } from './extract-fhir.ts';
 import type { Fact } from './fact.ts';
 import { type FactFolder, FactWriter, type Origin } from './fact-files.ts';
 
@@ -37,15 +38,17 @@ export async function extract(
   folder: FactFolder,
   options: ExtractOptions,
 ): Promise<ExtractReport> {
-  const compiled = compilePack(pack);
-  const { kindFromName } = pack.source;
-  const kindPattern = kindFromName === undefined ? null : compiledPattern(kindFromName);
+  const reader = await pieceReader(pack, folder, options.connection);
   const total = { pieces: 0, records: 0, facts: 0, letters: 0 };
   let writer: FactWriter | null = null;
   let from = await folder.next();
   let last = from - 1;
   const close = async (): Promise<void> => {
     if (writer === null) return;
+    const counted = [writer.factCount, writer.letterCount] as const;
+    await reader.flush(writer);
+    total.facts += writer.factCount - counted[0];
+    total.letters += writer.letterCount - counted[1];
     await writer.finish({ from, to: last });
     writer = null;
     from = last + 1;
@@ -54,12 +57,7 @@ export async function extract(
     for await (const item of log.items({ from })) {
       writer ??= await FactWriter.open(folder.path, options.connection);
       const before: readonly [number, number] = [writer.factCount, writer.letterCount];
-      total.records += await readPiece(
-        compiled,
-        item,
-        kindPattern?.exec(item.name)?.[1] ?? null,
-        writer,
-      );
+      total.records += await reader.read(item, writer);
       total.pieces++;
       total.facts += writer.factCount - before[0];
       total.letters += writer.letterCount - before[1];
@@ -75,7 +73,24 @@ export async function extract(
   return total;
 }
 
-async function readPiece(
+async function pieceReader(
+  pack: Pack,
+  folder: FactFolder,
+  connection: SqlConnection,
+): Promise<PieceReader> {
+  if (pack.source.format.name === 'fhir') return resourceReader(pack, folder.path, connection);
+  const compiled = compilePack(pack);
+  const { kindFromName } = pack.source;
+  const pattern = kindFromName === undefined ? null : compiledPattern(kindFromName);
+  return {
+    read: (item, writer) => {
+      return readRecords(compiled, item, pattern?.exec(item.name)?.[1] ?? null, writer);
+    },
+    flush: async () => {},
+  };
+}
+
+async function readRecords(
   { reader, piece, rulesOf }: CompiledPack,
   item: LandingItem,
   kindOfName: string | null,

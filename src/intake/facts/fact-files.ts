@@ -64,6 +64,7 @@ export class FactWriter {
   readonly #connection: SqlConnection;
   readonly #facts: TextFile;
   readonly #letters: TextFile;
+  readonly #made = new Set<string>();
   factCount = 0;
   letterCount = 0;
 
@@ -132,6 +133,33 @@ export class FactWriter {
     await rm(this.#letters.path, { force: true });
   }
 
+  /** Adds facts that a statement makes, with the columns of FACT_COLUMNS. */
+  async facts(sql: string): Promise<void> {
+    await this.#insert(FACTS, FACT_COLUMNS, sql);
+  }
+
+  /** Adds dead letters that a statement makes, with the columns of LETTER_COLUMNS. */
+  async letters(sql: string): Promise<void> {
+    await this.#insert(LETTERS, LETTER_COLUMNS, sql);
+  }
+
+  async #insert(kind: string, columns: typeof FACT_COLUMNS, sql: string): Promise<void> {
+    const table = `made_${kind}`;
+    const typed = columns.map(({ name, sqlType }) => `${name} ${sqlType}`).join(', ');
+    await this.#connection.run(`CREATE TABLE IF NOT EXISTS ${table} (${typed})`);
+    const before = await this.#rows(table);
+    await this.#connection.run(`INSERT INTO ${table} BY NAME ${sql}`);
+    const added = (await this.#rows(table)) - before;
+    if (kind === FACTS) this.factCount += added;
+    else this.letterCount += added;
+    this.#made.add(kind);
+  }
+
+  async #rows(table: string): Promise<number> {
+    const [row] = await this.#connection.rows(`SELECT count(*) AS n FROM ${table}`);
+    return Number(row?.n);
+  }
+
   async #convert(
     kind: string,
     text: string,
@@ -140,10 +168,12 @@ export class FactWriter {
   ): Promise<void> {
     const path = join(this.#folder, `${kind}-${range}.parquet`);
     const draft = `${path}.tmp`;
+    const made = this.#made.has(kind) ? ` UNION ALL BY NAME SELECT * FROM made_${kind}` : '';
     await this.#connection.run(
-      `COPY (${readCsvSql(text, columns)}) TO '${draft.replaceAll("'", "''")}' ` +
+      `COPY (${readCsvSql(text, columns)}${made}) TO '${draft.replaceAll("'", "''")}' ` +
         '(FORMAT parquet, COMPRESSION zstd)',
     );
+    if (made !== '') await this.#connection.run(`DROP TABLE made_${kind}`);
     await rename(draft, path);
     await rm(text);
   }

@@ -12,6 +12,7 @@ export const FACT_KINDS = [
   'person',
   'stay',
   'discharge',
+  'stay-link',
   'movement',
   'condition',
   'procedure',
@@ -60,7 +61,7 @@ export const SLOTS = {
   route: 'text',
   sex: 'text',
   birth: 'date',
-  /** Surviving identifier of a merge. */
+  /** Surviving identifier of a merge; the stay that another application's name for it means. */
   into: 'text',
 } as const satisfies Readonly<Record<string, SlotType>>;
 
@@ -83,6 +84,7 @@ export const NEEDED: Readonly<Record<FactKind, readonly SlotName[]>> = {
   person: ['patient'],
   stay: ['patient', 'visit', 'start'],
   discharge: ['visit', 'end'],
+  'stay-link': ['visit', 'into'],
   movement: ['visit', 'start'],
   condition: ['start', 'code'],
   procedure: ['start', 'code'],

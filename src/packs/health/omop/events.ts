@@ -27,7 +27,8 @@ export function eventsSql(salt: string): string {
       ${idSql(salt, ['h.kind', 'h.source', 'h.key'])} AS row_id
     FROM held h
     LEFT JOIN identifiers i ON i.identifier = h.patient_
-    LEFT JOIN stays s ON s.visit = h.visit_
+    LEFT JOIN stay_links k ON k.visit = h.visit_
+    LEFT JOIN stays s ON s.visit = coalesce(k.into_, h.visit_)
     LEFT JOIN terms t ON t.source = h.source AND t.system = coalesce(h.system_, '') AND t.code = h.code_
     LEFT JOIN units own ON own.source = h.source AND own.local = h.unit_ AND own.code = h.code_
     LEFT JOIN units usual ON usual.source = h.source AND usual.local = h.unit_ AND usual.code = ''

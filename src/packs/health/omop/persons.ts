@@ -9,7 +9,7 @@ export function personsSql(): string {
     WHERE h.kind = 'person' AND NOT h.cancelled GROUP BY ALL;
     INSERT INTO person BY NAME
     SELECT i.person_id,
-      CASE t.sex_ WHEN 'F' THEN 8532 WHEN 'M' THEN 8507 ELSE 0 END AS gender_concept_id,
+      CASE upper(left(t.sex_, 1)) WHEN 'F' THEN 8532 WHEN 'M' THEN 8507 ELSE 0 END AS gender_concept_id,
       year(t.birth_) AS year_of_birth, month(t.birth_) AS month_of_birth, day(t.birth_) AS day_of_birth,
       0 AS race_concept_id, 0 AS ethnicity_concept_id,
       i.pseudonym AS person_source_value, t.sex_ AS gender_source_value

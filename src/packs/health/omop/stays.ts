@@ -27,6 +27,9 @@ export function staysSql(salt: string): string {
     SELECT visit_ AS visit, ${columns.map(best).join(', ')}
     FROM held WHERE kind IN ('stay', 'discharge') AND NOT cancelled
     GROUP BY ALL HAVING bool_or(kind = 'stay');
+    CREATE TABLE stay_links AS
+    SELECT visit_ AS visit, first(into_ ORDER BY version DESC, rank DESC, source, key) AS into_
+    FROM held WHERE kind = 'stay-link' AND NOT cancelled GROUP BY visit_;
     CREATE TABLE stays AS
     SELECT s.*, i.person_id, i.pseudonym, ${idSql(salt, ["'visit'", 's.visit'])} AS visit_id,
       ${VISIT_CONCEPTS} AS concept_id, substr(md5('${salt}' || s.visit), 1, 16) AS shown

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { PRELUDE, readView, viewSql } from '../../src/intake/fhir/index.ts';
+import { openDuck } from '../../src/lake/index.ts';
+import { type SqlConnection, sqlText } from '../../src/lake/sql-connection.ts';
+import type { ConformanceSection } from './section.ts';
+
+interface Case {
+  readonly title: string;
+  readonly tags?: readonly string[];
+  readonly view: unknown;
+  readonly expect?: readonly object[];
+  readonly expectColumns?: readonly string[];
+  readonly expectError?: boolean;
+  readonly expectCount?: number;
+}
+
+interface Outcome {
+  readonly file: string;
+  readonly title: string;
+  readonly experimental: boolean;
+  /** Null: as expected. */
+  readonly miss: string | null;
+}
+
+/** Runs the official tests of SQL on FHIR v2 through our compiled views. */
+export async function sqlOnFhir(dataFolder: string): Promise<ConformanceSection> {
+  const outcomes = await sqlOnFhirOutcomes(join(dataFolder, 'sql-on-fhir-v2/tests'));
+  const share = (experimental: boolean): string => {
+    const those = outcomes.filter((one) => one.experimental === experimental);
+    return `${those.filter(({ miss }) => miss === null).length} of ${those.length}`;
+  };
+  const misses = outcomes.filter(({ miss }) => miss !== null);
+  return {
+    title: 'SQL on FHIR v2',
+    lines: [
+      `Shareable cases: ${share(false)}; experimental: ${share(true)}.`,
+      '',
+      ...misses.map(({ file, title, miss }) => `- ${file}, “${title}”: ${miss}`),
+    ],
+    passed: outcomes.length - misses.length,
+    total: outcomes.length,
+  };
+}
+
+export async function sqlOnFhirOutcomes(folder: string): Promise<readonly Outcome[]> {
+  const connection = await openDuck({
+    path: ':memory:',
+    memoryLimitMb: 1024,
+    threads: 1,
+    temporaryFolder: '',
+  });
+  try {
+    await connection.run(PRELUDE);
+    const outcomes: Outcome[] = [];
+    for (const file of readdirSync(folder).sort()) {
+      const path = join(folder, file);
+      const { tests } = JSON.parse(readFileSync(path, 'utf8')) as {
+        readonly tests: readonly Case[];
+      };
+      // Read by the database: a number keeps the digits that it was written with.
+      await connection.run(
+        `CREATE OR REPLACE TEMP TABLE resources AS SELECT unnest(json_extract(content, '$.resources[*]')) AS resource
+         FROM read_text(${sqlText(path)})`,
+      );
+      for (const one of tests) {
+        const experimental = one.tags?.includes('experimental') === true;
+        outcomes.push({
+          file,
+          title: one.title,
+          experimental,
+          miss: await missOf(connection, one),
+        });
+      }
+    }
+    return outcomes;
+  } finally {
+    connection.close();
+  }
+}
+
+async function missOf(connection: SqlConnection, one: Case): Promise<string | null> {
+  try {
+    const { sql, columns } = viewSql(readView(one.view), 'resources');
+    const rows = await connection.rows(`SELECT to_json(whole_row) AS row FROM (${sql}) whole_row`);
+    if (one.expectError === true) return 'an error was expected';
+    const found = rows.map(({ row }) => JSON.parse(String(row)) as object);
+    if (one.expectColumns !== undefined && one.expectColumns.join() !== columns.join()) {
+      return `columns ${columns.join()}`;
+    }
+    if (one.expectCount !== undefined && found.length !== one.expectCount)
+      return `${found.length} rows`;
+    const wanted = one.expect ?? null;
+    return wanted === null || sameRows(found, wanted)
+      ? null
+      : `gave ${JSON.stringify(found).slice(0, 300)}`;
+  } catch (error) {
+    return one.expectError === true ? null : String(error).slice(0, 300);
+  }
+}
+
+/** Rows in any order: the standard fixes none. A column that is absent is null. */
+function sameRows(found: readonly object[], wanted: readonly object[]): boolean {
+  const plain = (row: object): string => {
+    const entries = Object.entries(row).filter(
+      ([, value]) => value !== null && !isDeepStrictEqual(value, []),
+    );
+    return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  };
+  return isDeepStrictEqual(found.map(plain).sort(), wanted.map(plain).sort());
+}
