@@ -46,6 +46,7 @@ function callIn(folder: string): { readonly call: Call; interrupt(): void } {
       now: () => 0,
       elapsed: () => 0,
       uniqueName: () => 'unique',
+      keys: async function* () {},
       onInterrupt: (clean) => {
         cleaners.add(clean);
         return () => cleaners.delete(clean);

@@ -24,7 +24,9 @@ export type ArgumentName =
   | 'ID'
   | 'COMMAND'
   | 'NAME'
-  | 'TABLE';
+  | 'TABLE'
+  | 'CHECK'
+  | 'TERMS';
 
 const one = (name: ArgumentName): ArgumentSpec => ({ name, required: true, many: false });
 const some = (name: ArgumentName): ArgumentSpec => ({ name, required: false, many: true });
@@ -159,6 +161,31 @@ const COMMANDS = {
     options: ['json'],
     examples: ['parcours lake trace measurement 4096 --lake my-lake'],
   },
+  'quality run': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['dqd', 'checks', 'out', 'as-of', ...WORK, 'json'],
+    examples: [
+      'parcours quality run --lake my-lake',
+      'parcours quality run --lake my-lake --dqd DataQualityDashboard/inst --out results.json',
+      'parcours quality run --lake my-lake --checks our-checks/',
+    ],
+  },
+  'quality trend': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['json'],
+    examples: ['parcours quality trend --lake my-lake'],
+  },
+  'quality show': {
+    arguments: [one('CHECK')],
+    needs: ['lake'],
+    options: ['json'],
+    examples: [
+      'parcours quality show isRequired --lake my-lake',
+      'parcours quality show concept-mapped/measurement/measurement_concept_id --lake my-lake',
+    ],
+  },
   'source new': {
     arguments: [one('NAME')],
     needs: ['intake'],
@@ -209,6 +236,54 @@ const COMMANDS = {
     needs: ['intake', 'lake'],
     options: ['keys', ...WORK, 'json'],
     examples: ['parcours source replay laboratory --intake intake --lake my-lake'],
+  },
+  'terminology load': {
+    arguments: [one('SOURCE')],
+    needs: ['lake'],
+    options: ['strict', ...WORK, 'json'],
+    examples: ['parcours terminology load athena.zip --lake my-lake'],
+  },
+  'terminology coverage': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['as-of', ...WORK, 'json'],
+    examples: ['parcours terminology coverage --lake my-lake'],
+  },
+  'terminology codes': {
+    arguments: [],
+    needs: ['lake'],
+    options: ['unmapped', 'limit', 'as-of', ...WORK, 'json'],
+    examples: [
+      'parcours terminology codes --lake my-lake',
+      'parcours terminology codes --lake my-lake --unmapped --limit 200 --json',
+    ],
+  },
+  'terminology suggest': {
+    arguments: [],
+    needs: [],
+    options: [
+      'codes',
+      'lake',
+      'pool',
+      'vocabulary',
+      'accepted',
+      'neighbours',
+      'limit',
+      'out',
+      ...WORK,
+      'json',
+    ],
+    examples: [
+      'parcours terminology suggest --codes laboratory.csv --pool loinc.csv',
+      'parcours terminology suggest --lake my-lake --accepted terms/ --neighbours other-site/',
+      'parcours terminology suggest --codes laboratory.csv --lake my-lake --out terms/laboratory.tsv',
+    ],
+  },
+  'terminology review': {
+    arguments: [one('TERMS')],
+    needs: [],
+    options: ['lake', 'pool', 'vocabulary', 'accepted', 'neighbours', 'author', ...WORK],
+    examples: ['parcours terminology review terms/laboratory.tsv --lake my-lake --author jdupont'],
   },
   help: {
     arguments: [{ name: 'COMMAND', required: false, many: true }],

@@ -35,11 +35,32 @@ const surroundings: Surroundings = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   uniqueName: () => randomUUID(),
+  keys,
   onInterrupt: (clean) => {
     cleaners.add(clean);
     return () => cleaners.delete(clean);
   },
 };
+
+const CTRL_C = '\u0003';
+
+async function* keys(): AsyncGenerator<string> {
+  const { stdin } = process;
+  stdin.setEncoding('utf8');
+  if (stdin.isTTY) stdin.setRawMode(true);
+  try {
+    for await (const text of stdin) {
+      for (const key of String(text)) {
+        // A terminal that gives single keys no longer makes a signal of this one.
+        if (key === CTRL_C) interrupt();
+        yield key;
+      }
+    }
+  } finally {
+    if (stdin.isTTY) stdin.setRawMode(false);
+    stdin.pause();
+  }
+}
 
 function interrupt(): void {
   for (const clean of cleaners) clean();

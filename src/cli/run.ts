@@ -27,6 +27,9 @@ const COMMAND_OF: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'lake dead-letters': async () =>
     (await import('./commands/lake-dead-letters.ts')).lakeDeadLetters,
   'lake trace': async () => (await import('./commands/lake-trace.ts')).lakeTrace,
+  'quality run': async () => (await import('./commands/quality-run.ts')).qualityRun,
+  'quality trend': async () => (await import('./commands/quality-trend.ts')).qualityTrend,
+  'quality show': async () => (await import('./commands/quality-show.ts')).qualityShow,
   'source new': async () => (await import('./commands/source-new.ts')).sourceNew,
   'source check': async () => (await import('./commands/source-check.ts')).sourceCheck,
   'source test': async () => (await import('./commands/source-test.ts')).sourceTest,
@@ -35,6 +38,15 @@ const COMMAND_OF: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'source dead-letters': async () =>
     (await import('./commands/source-dead-letters.ts')).sourceDeadLetters,
   'source replay': async () => (await import('./commands/source-replay.ts')).sourceReplay,
+  'terminology load': async () => (await import('./commands/terminology-load.ts')).terminologyLoad,
+  'terminology coverage': async () =>
+    (await import('./commands/terminology-coverage.ts')).terminologyCoverage,
+  'terminology codes': async () =>
+    (await import('./commands/terminology-codes.ts')).terminologyCodes,
+  'terminology suggest': async () =>
+    (await import('./commands/terminology-suggest.ts')).terminologySuggest,
+  'terminology review': async () =>
+    (await import('./commands/terminology-review.ts')).terminologyReview,
   help: async () => (await import('./commands/help.ts')).help,
 };
 

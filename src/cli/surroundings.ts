@@ -14,6 +14,8 @@ export interface Surroundings {
   elapsed(): number;
   /** A name that nobody else has, for temporary files. */
   uniqueName(): string;
+  /** What is typed, or piped in, letter by letter; a terminal gives each key as it is pressed. */
+  keys(): AsyncIterable<string>;
   /** Runs when the user interrupts; the returned function takes it back. Must not wait. */
   onInterrupt(clean: () => void): () => void;
 }

@@ -6,6 +6,8 @@ import { landingOf } from './source-access.ts';
 
 /** A file that changed so recently may still be on its way. */
 const QUIET_MS = 2000;
+/** Files landed together share the disk's sync. */
+const AT_ONCE = 64;
 /** Names under which senders put what isn't complete yet. */
 const UNFINISHED = /(?:^\.|~$|\.(?:part|tmp|filepart|crdownload)$)/;
 
@@ -21,14 +23,22 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
   const progress = progressOf(call);
   const log = await landingOf(intake, name);
   try {
-    for (const [done, path] of files.entries()) {
+    for (let done = 0; done < files.length; done += AT_ONCE) {
       const label = call.texts.source.taking;
       progress.update({ label, detail: name, done, total: files.length, unit: 'items' });
-      const shown = relative(folder, path).replaceAll('\\', '/');
-      await log.appendFile({ name: shown, path, receivedMs: call.surroundings.now() });
-      const taken = join(intake.path, 'taken', name, shown);
-      await mkdir(dirname(taken), { recursive: true });
-      await rename(path, taken);
+      const some = files.slice(done, done + AT_ONCE).map((path) => {
+        return { path, shown: relative(folder, path).replaceAll('\\', '/') };
+      });
+      await Promise.all(
+        some.map(({ path, shown }) => {
+          return log.appendFile({ name: shown, path, receivedMs: call.surroundings.now() });
+        }),
+      );
+      for (const { path, shown } of some) {
+        const taken = join(intake.path, 'taken', name, shown);
+        await mkdir(dirname(taken), { recursive: true });
+        await rename(path, taken);
+      }
     }
   } finally {
     progress.end();

@@ -343,3 +343,47 @@ test('images have elements in explicit little endian, most with a preamble', () 
 test('the inventory counts 26,000 devices', () => {
   assert.equal(table('devices/inventory.csv', ';').length, 26_000);
 });
+
+test('passages through emergency rooms end as the truth tells', () => {
+  const said = filesIn('emergency', '.xml').flatMap((path) => {
+    const text = readFileSync(join(main, path), 'utf8');
+    const of = (source: string, name: string): string =>
+      new RegExp(`<${name}>([^<]*)</${name}>`).exec(source)?.[1] ?? '';
+    const finess = of(text, 'FINESS');
+    return text
+      .split('<PATIENT>')
+      .slice(1)
+      .map((patient) => {
+        const [date = '', time] = of(patient, 'ENTREE').split(' ');
+        const entry = `${date.split('/').reverse().join('-')}T${time}:00`;
+        const birth = of(patient, 'NAISSANCE').split('/').reverse().join('-');
+        const key = `${finess}/${entry}/${birth}/${of(patient, 'SEXE')}`;
+        return { key, version: path, what: `${key}/DP ${of(patient, 'DP')}` };
+      })
+      .filter(({ key }) => !key.includes('2025-13-31'));
+  });
+  const expected = factsOf('emergency')
+    .filter((row) => row.kind === 'diagnosis-main')
+    .map((row) => `${row.key} ${row.code}`);
+  assert.ok(expected.length > 5);
+  assert.deepEqual(sorted(last(said).values()), sorted(expected));
+});
+
+test('stays’ summaries have the width of their format, and end as the truth tells', () => {
+  const said: { key: string; version: string; what: string }[] = [];
+  for (const path of filesIn('pmsi', '.txt')) {
+    for (const line of readFileSync(join(main, path), 'utf8').split('\n').slice(0, -1)) {
+      if (line.length <= 60) continue;
+      const at = (from: number, width: number): string => line.slice(from, from + width).trim();
+      const [others, acts] = [Number(at(118, 2)), Number(at(122, 3))];
+      assert.equal(line.length, 177 + 8 * others + 29 * acts);
+      const key = `${at(32, 20)}/${Number(at(52, 10))}`;
+      said.push({ key, version: path.slice(-10), what: `${key}/DP ${at(125, 8)}` });
+    }
+  }
+  const expected = factsOf('pmsi')
+    .filter((row) => row.kind === 'diagnosis-main')
+    .map((row) => `${row.key} ${row.code}`);
+  assert.ok(expected.length > 5);
+  assert.deepEqual(sorted(last(said).values()), sorted(expected));
+});

@@ -17,6 +17,7 @@ import { type Mess, Tally, USUAL_MESS } from './mess.ts';
 import { tellPatientRecord } from './patient-record.ts';
 import { writePersons } from './persons.ts';
 import { tellPharmacy } from './pharmacy.ts';
+import { tellPmsi } from './pmsi.ts';
 import { type ImageCount, tellRadiology } from './radiology.ts';
 import type { Scene } from './scene.ts';
 import { closing, diceFor } from './scene.ts';
@@ -105,6 +106,7 @@ function tellPerson(scene: Scene, story: Story, memory: Memory): void {
   new Laboratory(scene, story, memory.seen).tell(story);
   tellRadiology(scene, story, memory.images);
   tellEmergency(scene, story);
+  tellPmsi(scene, story);
   tellPharmacy(scene, story);
   tellPatientRecord(scene, story);
   tellDevices(scene, story);

@@ -74,7 +74,8 @@ export const isExamined = ({ row }: Happening): boolean =>
 
 const IMAGES_MAX = 300;
 const WITHOUT_PREAMBLE = 0.025;
-const CUT_IMAGE = 0.01;
+/** Images are few, so that they break more often: a few of each format should. */
+const BREAKS_MORE = 8;
 
 /** How many image files there are; a few hundred are enough. */
 export interface ImageCount {
@@ -218,7 +219,7 @@ function writeImage({ scene, dice, images }: Desk, study: Study): void {
   const path = `radiology/dicom/${accession}.dcm`;
   images.written += 1;
   const bytes = dicomFile(elementsOf(study), !dice.chance(WITHOUT_PREAMBLE));
-  if (!dice.chance(CUT_IMAGE)) {
+  if (!dice.chance(scene.mess.broken * BREAKS_MORE)) {
     scene.files.write(path, bytes);
     return;
   }

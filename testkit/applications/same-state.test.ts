@@ -20,7 +20,7 @@ test('shuffled, doubled, in portions: the tables end equal', async () => {
     const all = shuffled(pieces, Random.of(seed, 1), 0.2);
     assert.ok(all.length > pieces.length);
     const cut = Math.floor(all.length / 3);
-    const portions = [all.slice(0, cut), all.slice(cut, 2 * cut), all.slice(2 * cut)];
+    const portions = [[], all.slice(0, cut), all.slice(cut, 2 * cut), all.slice(2 * cut)];
     assert.equal(await stateAfter(join(folder, 'shuffled'), portions), wanted, `seed ${seed}`);
   }
   const less = await stateAfter(join(folder, 'less'), [pieces.slice(1, -1)]);

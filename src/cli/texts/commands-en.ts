@@ -114,6 +114,28 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Tells for a row of the lake, by table and number, from which source, piece, line and byte it came, the hash of the piece, and the version of the maps that made it. Rows that an import brought have no such lines: their load tells the file.',
       examples: ['Where a result comes from'],
     },
+    'quality run': {
+      summary: 'Check the quality of what a lake holds',
+      about:
+        'Runs the product’s own checks and, with --dqd, the official definitions of OHDSI’s DataQualityDashboard for CDM 5.4, unmodified, from a folder with csv/ and sql/. Shows each category and what failed, and keeps the results beside the lake, for quality trend and quality show. --out writes the official results as DataQualityDashboard does. Nothing but counts is shown or kept. Exit code 1 if a blocking check failed or a check ended in an error.',
+      examples: [
+        'The product’s own checks',
+        'And the official ones, with results that the official viewer opens',
+        'And those of the site',
+      ],
+    },
+    'quality trend': {
+      summary: 'Show how quality went from version to version',
+      about:
+        'For each version that quality run has measured: how many checks failed, and which got worse or better since the version before.',
+      examples: ['What changed with each load'],
+    },
+    'quality show': {
+      summary: 'Show the results of one check',
+      about:
+        'Results of a check, or of all checks of a kind, in each version that quality run has measured.',
+      examples: ['A kind of check', 'One check'],
+    },
     'source new': {
       summary: 'Begin a source: an application that data comes from',
       about:
@@ -155,6 +177,40 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Makes the facts of a source anew from the bytes that were kept, with the maps as they are now, and brings the lake up to date. Nothing has to be sent again.',
       examples: ['After a map was mended'],
     },
+    'terminology load': {
+      summary: 'Load vocabularies (an Athena download) into a lake',
+      about:
+        'Reads a download of the OHDSI vocabularies (athena.ohdsi.org: a zip, or its folder, of tab-separated files) into the vocabulary tables of a lake, in place of what they held. Files of other tables are left aside and told; SOURCE_TO_CONCEPT_MAP is the site’s own and stays. CPT-4 names have to be added to the download beforehand, with the tool that comes with it.',
+      examples: ['The zip as it was downloaded'],
+    },
+    'terminology coverage': {
+      summary: 'Show what share of the rows has a standard concept',
+      about:
+        'For each field that the sources fill: rows with a local code, how many of them have a concept, and the same by distinct code. Rows tell how complete answers will be; codes tell how much work is left.',
+      examples: ['All fields of a lake'],
+    },
+    'terminology codes': {
+      summary: 'List the local codes of a lake, by volume',
+      about:
+        'Shows each local code with its label where one is known, unit, rows, mapped rows and the concept that most rows have; with --json also the quartiles of the values. Without --limit, the 50 with most rows.',
+      examples: ['The codes with most rows', 'Those to be mapped, for a program to read'],
+    },
+    'terminology suggest': {
+      summary: 'Suggest standard concepts for local codes',
+      about:
+        'Ranks concepts for each local code, with reasons, from its label, unit, specimen, department and values, and from what was accepted. --codes names a list (columns code, label, unit, specimen, category, rows) or a term file; without it, the unmapped codes of the lake are taken. --pool names a list of concepts (columns concept_code, concept_name, concept_id); without it, the standard concepts of --vocabulary (by default LOINC) in the lake. With --out, a term file is written in which nothing is decided yet. Nothing is mapped by this command.',
+      examples: [
+        'A list of codes against a list of concepts',
+        'The unmapped codes of a lake, learning from what was accepted here and elsewhere',
+        'A term file to be reviewed',
+      ],
+    },
+    'terminology review': {
+      summary: 'Decide local codes one by one',
+      about:
+        'Shows the undecided codes of a term file, those with most rows first, each with its suggestions and their reasons. Keys: 1–5 accept, n no such concept, s skip, u undo, q save and quit. The file is written with who decided and when; its order and remarks stay. Each decision teaches the next suggestions. The keys may also come from a pipe.',
+      examples: ['The codes of the laboratory'],
+    },
     help: {
       summary: 'Explain a command',
       about: 'Shows the commands, or one command with its options and examples.',
@@ -169,12 +225,16 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     ID: 'number of a cohort that is kept, or of a row',
     NAME: 'name of a source',
     TABLE: 'table of the lake',
+    CHECK: 'identifier or kind of a check, as quality run shows it',
+    TERMS: 'term file (.tsv) whose codes are to be decided',
     COMMAND: 'command to explain',
   },
   options: {
     lake: 'folder of the lake; for cohort run also the postgresql:// address of an export of it',
     intake: 'folder of the intake: packs, bytes as received, facts',
     keys: 'folder of the key of pseudonyms (by default INTAKE.keys)',
+    dqd: 'folder of the official DataQualityDashboard definitions (its inst folder)',
+    checks: 'folder of the site’s own checks (.json)',
     reads: 'what the new source reads (by default csv)',
     write: 'note what came out as expected',
     model: 'subject model of the lake (by default omop-cdm-5.4)',
@@ -186,12 +246,19 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     replace: 'replace tables of the same names even where no export made them',
     engine:
       'native is fastest; sql needs no event index; reference is slow and obvious; all give the same rows (by default native, sql with --as-of)',
-    out: 'write the rows to FILE: .parquet, .csv or .json; for cohort refresh, the subjects who entered and left, to a .csv',
+    out: 'write the rows to FILE: .parquet, .csv or .json; for cohort refresh, the subjects who entered and left, to a .csv; for quality run, the results of the official checks, to a .json',
     id: 'number of the definition, when its file name has none',
     attrition: 'draw the attrition even of several definitions; with --json, include it',
     'as-of': 'answer from the lake as it was at a version, or at the end of a day (UTC)',
     load: 'only the rows rejected by the load that made this version',
     limit: 'show at most N rows (by default 50)',
+    codes: 'list of local codes (.csv), or term file (.tsv)',
+    pool: 'list of concepts that may be suggested (.csv)',
+    vocabulary: 'vocabulary of the lake whose concepts may be suggested (by default LOINC)',
+    accepted: 'folder of term files with what was decided here',
+    neighbours: 'folder of term files of other sites',
+    author: 'who decides (by default the name of the account)',
+    unmapped: 'only codes with rows that have no concept',
     persons: 'how many persons to invent (by default 20,000)',
     keep: 'put the lake in FOLDER (by default parcours-demo)',
     'no-serve': 'end after the tour, without serving a page',

@@ -124,6 +124,28 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Indique, pour une ligne de l’entrepôt donnée par sa table et son numéro, la source, l’envoi, la ligne et l’octet dont elle vient, l’empreinte de l’envoi et la version des règles qui l’ont produite. Les lignes d’un import n’en ont pas\u00a0: leur chargement dit le fichier.',
       examples: ['D’où vient un résultat'],
     },
+    'quality run': {
+      summary: 'Contrôler la qualité de ce que contient un entrepôt',
+      about:
+        'Exécute les contrôles du produit et, avec --dqd, les définitions officielles du DataQualityDashboard d’OHDSI pour CDM 5.4, telles quelles, depuis un dossier avec csv/ et sql/. Montre chaque catégorie et ce qui a échoué, et garde les résultats à côté de l’entrepôt, pour quality trend et quality show. --out écrit les résultats officiels comme le fait DataQualityDashboard. Rien d’autre que des nombres n’est montré ni gardé. Code de sortie 1 si un contrôle bloquant a échoué ou si un contrôle s’est terminé en erreur.',
+      examples: [
+        'Les contrôles du produit',
+        'Et les officiels, avec des résultats que lit la visionneuse officielle',
+        'Et ceux du site',
+      ],
+    },
+    'quality trend': {
+      summary: 'Montrer l’évolution de la qualité d’une version à l’autre',
+      about:
+        'Pour chaque version mesurée par quality run\u00a0: combien de contrôles ont échoué, et lesquels se sont dégradés ou améliorés depuis la version d’avant.',
+      examples: ['Ce que chaque chargement a changé'],
+    },
+    'quality show': {
+      summary: 'Montrer les résultats d’un contrôle',
+      about:
+        'Résultats d’un contrôle, ou de tous ceux d’une même sorte, dans chaque version mesurée par quality run.',
+      examples: ['Une sorte de contrôle', 'Un contrôle'],
+    },
     'source new': {
       summary: 'Commencer une source\u00a0: une application dont viennent des données',
       about:
@@ -165,6 +187,40 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Refait les faits d’une source à partir des octets conservés, avec les règles actuelles, et met l’entrepôt à jour. Rien n’est à renvoyer.',
       examples: ['Après la correction d’une règle'],
     },
+    'terminology load': {
+      summary: 'Charger des vocabulaires (téléchargement Athena) dans un entrepôt',
+      about:
+        'Lit un téléchargement des vocabulaires OHDSI (athena.ohdsi.org\u00a0: un zip, ou son dossier, de fichiers séparés par des tabulations) dans les tables de vocabulaire d’un entrepôt, à la place de ce qu’elles contenaient. Les fichiers d’autres tables sont laissés de côté et signalés\u00a0; SOURCE_TO_CONCEPT_MAP est le travail du site et reste. Les libellés CPT-4 sont à ajouter d’abord au téléchargement, avec l’outil qui l’accompagne.',
+      examples: ['Le zip tel qu’il a été téléchargé'],
+    },
+    'terminology coverage': {
+      summary: 'Montrer quelle part des lignes a un concept standard',
+      about:
+        'Pour chaque champ que les sources remplissent\u00a0: les lignes qui portent un code local, combien d’entre elles ont un concept, et la même chose par code distinct. Les lignes disent si les réponses seront complètes\u00a0; les codes, combien de travail il reste.',
+      examples: ['Tous les champs d’un entrepôt'],
+    },
+    'terminology codes': {
+      summary: 'Lister les codes locaux d’un entrepôt, par volume',
+      about:
+        'Montre chaque code local avec son libellé s’il est connu, son unité, ses lignes, ses lignes alignées et le concept de la plupart d’entre elles\u00a0; avec --json, aussi les quartiles des valeurs. Sans --limit, les 50 qui ont le plus de lignes.',
+      examples: ['Les codes les plus fréquents', 'Ceux à aligner, lisibles par un programme'],
+    },
+    'terminology suggest': {
+      summary: 'Proposer des concepts standards pour des codes locaux',
+      about:
+        'Classe des concepts pour chaque code local, avec les raisons, d’après son libellé, son unité, son prélèvement, son service et ses valeurs, et d’après ce qui a été accepté. --codes désigne une liste (colonnes code, label, unit, specimen, category, rows) ou un fichier de termes\u00a0; sans elle, ce sont les codes non alignés de l’entrepôt. --pool désigne une liste de concepts (colonnes concept_code, concept_name, concept_id)\u00a0; sans elle, ce sont les concepts standards de --vocabulary (par défaut LOINC) dans l’entrepôt. Avec --out, un fichier de termes est écrit où rien n’est encore décidé. Cette commande n’aligne rien.',
+      examples: [
+        'Une liste de codes face à une liste de concepts',
+        'Les codes non alignés d’un entrepôt, en apprenant de ce qui a été accepté ici et ailleurs',
+        'Un fichier de termes à relire',
+      ],
+    },
+    'terminology review': {
+      summary: 'Décider des codes locaux un par un',
+      about:
+        'Montre les codes indécis d’un fichier de termes, les plus fréquents d’abord, chacun avec ses propositions et leurs raisons. Touches\u00a0: 1–5 accepter, n aucun concept, s passer, u annuler, q enregistrer et quitter. Le fichier est écrit avec qui a décidé et quand\u00a0; son ordre et ses remarques restent. Chaque décision instruit les propositions suivantes. Les touches peuvent aussi venir d’un tube.',
+      examples: ['Les codes du laboratoire'],
+    },
     help: {
       summary: 'Expliquer une commande',
       about: 'Montre les commandes, ou une commande avec ses options et des exemples.',
@@ -179,12 +235,16 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     ID: 'numéro d’une cohorte suivie, ou d’une ligne',
     NAME: 'nom d’une source',
     TABLE: 'table de l’entrepôt',
+    CHECK: 'identifiant ou sorte d’un contrôle, comme les montre quality run',
+    TERMS: 'fichier de termes (.tsv) dont les codes sont à décider',
     COMMAND: 'commande à expliquer',
   },
   options: {
     lake: 'dossier de l’entrepôt\u00a0; pour cohort run, aussi l’adresse postgresql:// d’un export',
     intake: 'dossier d’arrivée\u00a0: connecteurs, octets reçus, faits',
     keys: 'dossier de la clé des pseudonymes (par défaut INTAKE.keys)',
+    dqd: 'dossier des définitions officielles de DataQualityDashboard (son dossier inst)',
+    checks: 'dossier des contrôles du site (.json)',
     reads: 'ce que lit la nouvelle source (par défaut csv)',
     write: 'noter le résultat comme attendu',
     model: 'modèle de sujet de l’entrepôt (par défaut omop-cdm-5.4)',
@@ -196,12 +256,20 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     replace: 'remplacer les tables de mêmes noms même si elles ne viennent pas d’un export',
     engine:
       'native est le plus rapide\u00a0; sql se passe d’index des événements\u00a0; reference est lent et évident\u00a0; tous donnent les mêmes lignes (native par défaut, sql avec --as-of)',
-    out: 'écrire les lignes dans FILE\u00a0: .parquet, .csv ou .json\u00a0; pour cohort refresh, les sujets entrés et sortis, dans un .csv',
+    out: 'écrire les lignes dans FILE\u00a0: .parquet, .csv ou .json\u00a0; pour cohort refresh, les sujets entrés et sortis, dans un .csv\u00a0; pour quality run, les résultats des contrôles officiels, dans un .json',
     id: 'numéro de la définition, quand le nom du fichier n’en a pas',
     attrition: 'dessiner l’attrition même de plusieurs définitions\u00a0; avec --json, la joindre',
     'as-of': 'répondre d’après l’entrepôt tel qu’à une version, ou à la fin d’un jour (UTC)',
     load: 'seulement les lignes rejetées par le chargement de cette version',
     limit: 'montrer au plus N lignes (par défaut 50)',
+    codes: 'liste de codes locaux (.csv), ou fichier de termes (.tsv)',
+    pool: 'liste des concepts qui peuvent être proposés (.csv)',
+    vocabulary:
+      'vocabulaire de l’entrepôt dont les concepts peuvent être proposés (par défaut LOINC)',
+    accepted: 'dossier des fichiers de termes décidés ici',
+    neighbours: 'dossier des fichiers de termes d’autres sites',
+    author: 'qui décide (par défaut le nom du compte)',
+    unmapped: 'seulement les codes dont des lignes n’ont pas de concept',
     persons: 'combien de personnes inventer (par défaut 20 000)',
     keep: 'mettre l’entrepôt dans FOLDER (par défaut parcours-demo)',
     'no-serve': 'finir après la visite, sans servir de page',

@@ -1,6 +1,8 @@
 import { COMMANDS_EN } from './commands-en.ts';
 import { numbersOf } from './numbers.ts';
+import { qualityEn } from './quality.ts';
 import { sourceEn } from './source.ts';
+import { terminologyEn } from './terminology.ts';
 import type { Texts, UsageTexts } from './texts.ts';
 
 const numbers = numbersOf('en-GB');
@@ -26,6 +28,9 @@ const usage: UsageTexts = {
   optionMissing: (command, option) => `“${command}” needs --${option}.`,
   notAnOutput: (file) => `“${file}” must end in .parquet, .csv or .json.`,
   idOfSeveral: (files) => `--id names one definition, but ${integer(files)} were found.`,
+  noPool: 'Say what may be suggested: --pool FILE, or --lake LAKE with its vocabulary.',
+  noItems: 'Say which codes are meant: --codes FILE, or --lake LAKE.',
+  noAuthor: 'Say who decides: --author NAME.',
   nativeExport: 'An export of a lake is answered by PostgreSQL itself: leave out --engine.',
   notARow: (word) => `“${word}” is no number of a row.`,
   notAChangesFile: (file) => `“${file}” must end in .csv.`,
@@ -38,6 +43,8 @@ export const en: Texts = {
   numbers,
   usage,
   source: sourceEn(numbers),
+  quality: qualityEn(numbers),
+  terminology: terminologyEn(numbers),
   help: {
     tagline: 'Parcours: cohorts and journeys out of a warehouse, on this machine.',
     usage: 'Usage',

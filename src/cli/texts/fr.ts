@@ -1,6 +1,8 @@
 import { COMMANDS_FR } from './commands-fr.ts';
 import { numbersOf } from './numbers.ts';
+import { qualityFr } from './quality.ts';
 import { sourceFr } from './source.ts';
+import { terminologyFr } from './terminology.ts';
 import type { Texts, UsageTexts } from './texts.ts';
 
 const numbers = numbersOf('fr-FR');
@@ -31,6 +33,9 @@ const usage: UsageTexts = {
   notAnOutput: (file) => `«\u00a0${file}\u00a0» doit se terminer par .parquet, .csv ou .json.`,
   idOfSeveral: (files) =>
     `--id désigne une seule définition, or ${integer(files)} ont été trouvées.`,
+  noPool: 'Dites ce qui peut être proposé\u00a0: --pool FILE, ou --lake LAKE avec son vocabulaire.',
+  noItems: 'Dites de quels codes il s’agit\u00a0: --codes FILE, ou --lake LAKE.',
+  noAuthor: 'Dites qui décide\u00a0: --author NAME.',
   nativeExport:
     'À un export, c’est PostgreSQL lui-même qui répond\u00a0: laissez --engine de côté.',
   notARow: (word) => `«\u00a0${word}\u00a0» n’est pas le numéro d’une ligne.`,
@@ -44,6 +49,8 @@ export const fr: Texts = {
   numbers,
   usage,
   source: sourceFr(numbers),
+  quality: qualityFr(numbers),
+  terminology: terminologyFr(numbers),
   help: {
     tagline: 'Parcours\u00a0: cohortes et parcours tirés d’un entrepôt, sur cette machine.',
     usage: 'Usage',

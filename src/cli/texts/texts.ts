@@ -2,7 +2,9 @@ import type { ArgumentName, CommandName } from '../command-table.ts';
 import type { ExitName } from '../exit-code.ts';
 import type { OptionName } from '../options.ts';
 import type { Numbers } from './numbers.ts';
+import type { QualityTexts } from './quality.ts';
 import type { SourceTexts } from './source.ts';
+import type { TerminologyTexts } from './terminology.ts';
 
 /** Every text of the command line. The compiler keeps the two languages complete. */
 export interface Texts {
@@ -24,6 +26,8 @@ export interface Texts {
   readonly attrition: AttritionTexts;
   readonly demo: DemoTexts;
   readonly source: SourceTexts;
+  readonly quality: QualityTexts;
+  readonly terminology: TerminologyTexts;
 }
 
 export interface CommandTexts {
@@ -58,6 +62,9 @@ export interface UsageTexts {
   readonly nativeAsOf: string;
   notAChangesFile(file: string): string;
   readonly nativeExport: string;
+  readonly noPool: string;
+  readonly noItems: string;
+  readonly noAuthor: string;
   notARow(word: string): string;
 }
 

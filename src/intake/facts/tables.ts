@@ -49,6 +49,12 @@ export const LETTER_COLUMNS: readonly StoredColumn[] = [
   ...ORIGIN,
 ];
 
+/** A relation with the columns and no rows. */
+export function noRowsSql(columns: readonly StoredColumn[]): string {
+  const nulls = columns.map(({ name, sqlType }) => `CAST(NULL AS ${sqlType}) AS ${name}`);
+  return `SELECT ${nulls.join(', ')} WHERE false`;
+}
+
 /** Between the identifiers of a fact, in one column: a control character no identifier holds. */
 export const ID_SEPARATOR = '\u001f';
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExtractReport, extract, type Pieces } from '../../intake/facts/extract.ts';
+import { FACT_COLUMNS, LETTER_COLUMNS, noRowsSql } from '../../intake/facts/tables.ts';
 import type { Pack } from '../../intake/pack/pack.ts';
 import { type Lake, type LakeEntry, openDuck } from '../../lake/index.ts';
 import { type LakeConnection, sqlText } from '../../lake/sql-connection.ts';
@@ -105,6 +106,9 @@ async function build(
     if (facts.length > 0) parts.push(`SELECT *, ${origin} FROM ${parquet(facts)}`);
     if (refused.length > 0) letters.push(`SELECT *, ${origin} FROM ${parquet(refused)}`);
   }
+  const named = "'' AS source, '' AS map_version, CAST(NULL AS BIGINT) AS type_concept_id";
+  parts.push(`SELECT *, ${named} FROM (${noRowsSql(FACT_COLUMNS)})`);
+  letters.push(`SELECT *, ${named} FROM (${noRowsSql(LETTER_COLUMNS)})`);
   await connection.run(`CREATE VIEW facts AS ${parts.join(' UNION ALL ')}`);
   await connection.run(`CREATE VIEW letters AS ${letters.join(' UNION ALL ')}`);
   const { relations } = await lake.storedRows();

@@ -10,7 +10,7 @@ import { erasSql } from './eras.ts';
 import { EVENT_TABLES, eventsSql } from './events.ts';
 import { heldSql, idSql } from './held.ts';
 import { lineageSql, waitingSql } from './lineage.ts';
-import { deathsSql, observationPeriodsSql, personsSql } from './persons.ts';
+import { deathsSql, observationPeriodsSql, patientsSql, personsSql } from './persons.ts';
 import { careSitesSql, staysSql, visitDetailSql, visitOccurrenceSql } from './stays.ts';
 
 /** Tables that the applications fill: every load replaces them as a whole. */
@@ -97,6 +97,7 @@ export async function buildOmop(
   for (const { table, sql } of Object.values(EVENT_TABLES)) {
     await connection.run(`INSERT INTO ${table} BY NAME ${sql}`);
   }
+  await connection.run(patientsSql());
   await connection.run(personsSql());
   await connection.run(deathsSql());
   await connection.run(observationPeriodsSql());

@@ -12,6 +12,7 @@ export function lineageSql(): string {
   const passages = `SELECT 'visit_detail', visit_detail_id, ${ORIGIN} FROM passages`;
   const persons = `SELECT CASE h.kind WHEN 'death' THEN 'death' ELSE 'person' END, i.person_id, ${ORIGIN}
     FROM held h JOIN identifiers i ON i.identifier = h.patient_
+    SEMI JOIN patients USING (person_id)
     WHERE h.kind IN ('person', 'death') AND NOT h.cancelled`;
   return `CREATE TABLE lineage AS ${[events, stays, passages, persons].join(' UNION ALL ')}`;
 }
@@ -24,5 +25,9 @@ export function waitingSql(): string {
     UNION ALL
     SELECT h.source, h.kind, 'place.no-stay', h.sequence, h.line, h.offset_bytes, h.length_bytes, h.sha256, h.map_version
     FROM held h LEFT JOIN stays s ON s.visit = h.visit_
-    WHERE h.kind = 'movement' AND NOT h.cancelled AND s.visit IS NULL`;
+    WHERE h.kind = 'movement' AND NOT h.cancelled AND s.visit IS NULL
+    UNION ALL
+    SELECT h.source, h.kind, 'place.no-patient', h.sequence, h.line, h.offset_bytes, h.length_bytes, h.sha256, h.map_version
+    FROM held h JOIN identifiers i ON i.identifier = h.patient_ ANTI JOIN patients USING (person_id)
+    WHERE h.kind = 'death' AND NOT h.cancelled`;
 }

@@ -1,3 +1,11 @@
+/** Who is known by more than an identifier: the state's register also tells of strangers. */
+export function patientsSql(): string {
+  return `CREATE TABLE patients AS
+    SELECT person_id FROM stays UNION SELECT person_id FROM events WHERE person_id IS NOT NULL
+    UNION SELECT i.person_id FROM held h JOIN identifiers i ON i.identifier = h.patient_
+      WHERE h.kind = 'person' AND NOT h.cancelled`;
+}
+
 /** Persons: birth and sex as they were told last. */
 export function personsSql(): string {
   const last = (column: string): string => {
@@ -13,7 +21,7 @@ export function personsSql(): string {
       year(t.birth_) AS year_of_birth, month(t.birth_) AS month_of_birth, day(t.birth_) AS day_of_birth,
       0 AS race_concept_id, 0 AS ethnicity_concept_id,
       i.pseudonym AS person_source_value, t.sex_ AS gender_source_value
-    FROM (SELECT DISTINCT person_id, pseudonym FROM identifiers) i
+    FROM (SELECT DISTINCT person_id, pseudonym FROM identifiers) i SEMI JOIN patients USING (person_id)
     LEFT JOIN told_persons t USING (person_id)`;
 }
 
@@ -23,6 +31,7 @@ export function deathsSql(): string {
       first(h.start_ ORDER BY version DESC, rank DESC, source, key) AS death_datetime,
       32817 AS death_type_concept_id, 0 AS cause_concept_id
     FROM held h JOIN identifiers i ON i.identifier = h.patient_
+    SEMI JOIN patients USING (person_id)
     WHERE h.kind = 'death' AND NOT h.cancelled GROUP BY i.person_id`;
 }
 
