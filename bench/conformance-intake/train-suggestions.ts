@@ -14,13 +14,22 @@ const mapped = list.items.filter(({ target }) => target !== null);
 const FOLDS = 10;
 
 /**
- * The list has no values, so what they are worth can't be learnt from it: medians ten times apart
- * are given about the weight of a unit that does not fit.
+ * Set by hand, because one list of one site can't teach them. Values: medians ten times apart are
+ * given about the weight of a unit that does not fit. Neighbours: within a site a code that is
+ * taken is seldom the next item's; a neighbouring site has the same tests again.
  */
-const VALUES = { 'learnt values': 2 };
+const BY_HAND = {
+  'learnt values': 2,
+  'neighbour code': 3,
+  'neighbour code, the same': 3,
+  'neighbour component': 1.5,
+};
 
-const cold = trainCold(list, mapped);
-const learnt = { ...trainLearnt(list, mapped, FOLDS), ...VALUES };
+/** While a site has few mappings of its own, only what is plainly the same is believed. */
+const FEW = { ...BY_HAND, 'learnt component, the same': 1.5, 'learnt code, the same': 1 };
+
+const cold = { ...trainCold(list, mapped), ...FEW };
+const learnt = { ...trainLearnt(list, mapped, FOLDS), ...BY_HAND };
 const lines = (weights: object): string => JSON.stringify(weights, null, 2);
 writeFileSync(
   join(root, 'src/terminology/suggest/weights.generated.ts'),
@@ -28,10 +37,10 @@ writeFileSync(
 
 type Weights = Readonly<Record<string, number>>;
 
-/** Where nothing was accepted yet. */
+/** Where nothing was accepted yet, or little. */
 export const COLD_WEIGHTS: Weights = ${lines(cold)};
 
-/** Where accepted mappings teach. */
+/** Where a site's own accepted mappings teach. */
 export const LEARNT_WEIGHTS: Weights = ${lines(learnt)};
 `,
 );

@@ -36,6 +36,16 @@ export function trainLearnt(list: LabList, items: readonly LabItem[], folds: num
   return train(parts, list);
 }
 
+/**
+ * Each item twice: as this laboratory lists it, and as one would that keeps no department, no
+ * specimen or neither. The list fills both columns everywhere; other laboratories don't.
+ */
+function asElsewhere(one: LabItem): readonly LabItem[] {
+  const { code, label, unit = '', specimen = '', category = '' } = one.item;
+  const poorer = [{ specimen }, { category }, {}][foldOf(one, 3)] ?? {};
+  return [one, { ...one, item: { code, label, unit, ...poorer } }];
+}
+
 interface Part {
   readonly items: readonly LabItem[];
   readonly accepted: readonly LabItem[];
@@ -47,7 +57,7 @@ function train(parts: readonly Part[], list: LabList): Weights {
   const examples: Example[] = [];
   for (const { items, accepted } of parts) {
     const ranker = suggester(list.pool, acceptedOf(accepted), { weighed: WEIGHED });
-    for (const { item, target } of items) {
+    for (const { item, target } of items.flatMap(asElsewhere)) {
       const weighed = target === null ? [] : ranker.weigh(item);
       const right = weighed.findIndex(({ candidate }) => candidate.code === target);
       if (right < 0) continue;
@@ -65,7 +75,7 @@ function train(parts: readonly Part[], list: LabList): Weights {
   const counted = Array.from({ length: names.size }, (_, i) => (seen[i] ?? 0) >= LEAST_SEEN);
   const found = climb(examples, counted);
   const rounded = [...names]
-    .map(([name, index]) => [name, Math.round((found[index] ?? 0) * 1000) / 1000] as const)
+    .map(([name, index]) => [name, Math.round((found[index] ?? 0) * 100) / 100] as const)
     .filter(([, weight]) => weight !== 0);
   return Object.fromEntries(rounded.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

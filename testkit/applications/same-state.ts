@@ -22,7 +22,7 @@ import { messagesIn } from './index.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const PACKS = join(PROJECT, 'examples/sources');
-const KEY = new Uint8Array(32).fill(1);
+export const STATE_KEY = new Uint8Array(32).fill(1);
 const RECEIVED_MS = Date.UTC(2026, 0, 1);
 
 /** A piece that an application sends. */
@@ -108,7 +108,7 @@ export async function stateAfter(
         : [{ pack, log, terms: packTerms(pack), units: packUnits(pack) }];
     });
     await runSources(intake, lake, sources, {
-      pseudonyms: pseudonymsOf(KEY),
+      pseudonyms: pseudonymsOf(STATE_KEY),
       memoryLimitMb: 1024,
       threads: 1,
       temporaryFolder: join(folder, 'work'),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { initLake } from '../../lake/index.ts';
 import { OMOP } from '../../model/index.ts';
@@ -12,14 +12,19 @@ import { definitionFiles, numberedFiles } from '../definition-files.ts';
 import { EXIT } from '../exit-code.ts';
 import { lakeDrivers } from '../lake-access.ts';
 import { readDefinition } from '../read-definition.ts';
-import { loadLines, loadOmop } from './import-omop.ts';
+import { loadOmop } from './import-omop.ts';
+import { runIntake, runLines } from './source-run.ts';
 
 /** The project's own folder when it runs from a clone; the test kit isn't in the package. */
 const PROJECT = resolve(import.meta.dirname, '../../..');
 const GENERATOR = join(PROJECT, 'testkit/hospital-group/index.ts');
+const APPLICATIONS = join(PROJECT, 'testkit/applications/index.ts');
+const PACKS = join(PROJECT, 'examples/sources');
 const DEFINITIONS = join(PROJECT, 'examples/cohorts');
-const PERSONS = 20_000;
+const PERSONS = 3_000;
 const SITES = 3;
+/** Three years: the definitions look back further than a season. */
+const DAYS = 1096;
 /** The definition that is explained and whose attrition is drawn. */
 const SHOWN = 6;
 
@@ -30,6 +35,16 @@ interface HospitalGroup {
     readonly folder: string;
     readonly onProgress: (done: number, total: number) => void;
   }): ReadonlyMap<string, number>;
+}
+
+interface Applications {
+  generateApplications(options: {
+    readonly persons: number;
+    readonly sites: number;
+    readonly days: number;
+    readonly folder: string;
+    readonly onProgress: (done: number, total: number) => void;
+  }): { readonly files: number };
 }
 
 /** `parcours demo`: from invented hospitals to cohorts, in one go. */
@@ -61,39 +76,54 @@ function freeName(currentFolder: string): string {
 async function play(call: Call, folder: string): Promise<number> {
   const { texts } = call;
   const persons = call.options.persons ?? PERSONS;
-  const [source, lake] = [join(folder, 'omop-csv'), join(folder, 'lake')];
+  const [lake, intake] = [join(folder, 'lake'), join(folder, 'intake')];
   await mkdir(folder, { recursive: true });
   say(call, [
     texts.demo.opening(persons, SITES, shown(call, folder)),
     '',
     heading(texts.demo.generating),
   ]);
-  await generate(call, persons, source);
+  await generate(call, persons, intake);
   say(call, ['', heading(texts.demo.importing)]);
   await initLake(lake, OMOP, lakeDrivers(call));
-  const onLake: Call = { ...call, options: { ...call.options, lake } };
-  const { loaded, version, durationMs } = await loadOmop(onLake, source, lake);
-  say(call, loadLines(onLake, loaded, version, durationMs));
-  await rm(source, { recursive: true });
+  const onLake: Call = { ...call, words: [], options: { ...call.options, lake, intake } };
+  await loadVocabulary(onLake, join(folder, 'vocabulary'), lake);
+  const begun = call.surroundings.elapsed();
+  const report = await runIntake(onLake);
+  const durationMs = Math.round(call.surroundings.elapsed() - begun);
+  say(call, runLines(onLake, report, durationMs));
   await explainShown(call);
   const code = await runCohorts(onLake);
   say(call, ['', texts.demo.next(shown(call, lake)), ...nextSteps(call, shown(call, lake))]);
   return code;
 }
 
-async function generate(call: Call, persons: number, folder: string): Promise<void> {
-  const { generateHospitalGroup } = (await import(GENERATOR)) as HospitalGroup;
+/** What each application of the group has sent, into the inboxes of an intake with its packs. */
+async function generate(call: Call, persons: number, intake: string): Promise<void> {
+  const { generateApplications } = (await import(APPLICATIONS)) as Applications;
   const progress = progressOf(call);
   const onProgress = (done: number, total: number): void => {
     progress.update({ label: call.texts.demo.generating, done, total, unit: 'items' });
   };
-  const rows = generateHospitalGroup({ persons, sites: SITES, folder, onProgress });
+  const folder = join(intake, 'inbox');
+  const { files } = generateApplications({ persons, sites: SITES, days: DAYS, folder, onProgress });
   progress.end();
-  const { integer } = call.texts.numbers;
-  say(
-    call,
-    [...rows].map(([table, count]) => `  ${table}: ${integer(count)}`),
-  );
+  // Nobody writes to them any more: they need not lie still for a while first.
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), 0, 0);
+  }
+  await rename(join(folder, 'truth'), join(intake, 'truth'));
+  await rm(join(folder, 'radiology/dicom'), { recursive: true, force: true });
+  await cp(PACKS, join(intake, 'packs'), { recursive: true });
+  say(call, [`  ${call.texts.demo.files(files)}`]);
+}
+
+/** The group's own vocabulary, as a site would load a download of Athena. */
+async function loadVocabulary(call: Call, folder: string, lake: string): Promise<void> {
+  const { generateHospitalGroup } = (await import(GENERATOR)) as HospitalGroup;
+  generateHospitalGroup({ persons: 0, sites: SITES, folder, onProgress: () => {} });
+  await loadOmop(call, folder, lake);
+  await rm(folder, { recursive: true });
 }
 
 async function explainShown(call: Call): Promise<void> {

@@ -1,5 +1,5 @@
-import { keptReports } from '../../quality/index.ts';
-import { type Command, needed, say, sayJson, warn } from '../call.ts';
+import { keptReports, type Outcome, OWN_CHECKS } from '../../quality/index.ts';
+import { type Call, type Command, needed, say, sayJson, warn } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
 import { lakeToRead } from '../lake-access.ts';
 import { outcomesTable, reportHome } from '../quality-access.ts';
@@ -25,7 +25,7 @@ export const qualityShow: Command = async (call) => {
   }
   const { columns } = call.texts.quality;
   for (const { version, outcomes } of versions) {
-    const notes = new Set(outcomes.flatMap(({ note }) => note ?? []));
+    const notes = new Set(outcomes.flatMap((outcome) => noteOf(call, outcome) ?? []));
     say(call, [
       `${columns.version} ${version}`,
       ...outcomesTable(call, outcomes),
@@ -35,3 +35,9 @@ export const qualityShow: Command = async (call) => {
   }
   return EXIT.ok;
 };
+
+/** What a check says: in the language of the call where the product has it. */
+function noteOf(call: Call, { check, origin, note }: Outcome): string | null {
+  const own = origin === 'own' ? OWN_CHECKS.find(({ id }) => id === check) : undefined;
+  return own?.label[call.lang] ?? note;
+}

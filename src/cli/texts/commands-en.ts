@@ -6,8 +6,8 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     demo: {
       summary: 'Show it all on an invented hospital group',
       about:
-        'Invents a hospital group, loads it into a lake, explains a definition in words, finds six cohorts and draws how the rules of one narrow it. The lake stays in a new folder of the current one, parcours-demo, or in the one that --keep names.',
-      examples: ['The whole tour, with 20,000 persons', 'A small one, in a folder of your choice'],
+        'Invents what the applications of a hospital group sent in three years, takes it into a lake, explains a definition in words, finds six cohorts and draws how the rules of one narrow it. The lake stays in a new folder of the current one, parcours-demo, or in the one that --keep names.',
+      examples: ['The whole tour, with 3,000 persons', 'A small one, in a folder of your choice'],
     },
     init: {
       summary: 'Create an empty lake',
@@ -259,7 +259,7 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     neighbours: 'folder of term files of other sites',
     author: 'who decides (by default the name of the account)',
     unmapped: 'only codes with rows that have no concept',
-    persons: 'how many persons to invent (by default 20,000)',
+    persons: 'how many persons to invent (by default 3,000)',
     keep: 'put the lake in FOLDER (by default parcours-demo)',
     'no-serve': 'end after the tour, without serving a page',
     'memory-limit': 'memory to use, in megabytes (by default 60 % of the machine’s)',

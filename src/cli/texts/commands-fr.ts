@@ -6,9 +6,9 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     demo: {
       summary: 'Tout montrer sur un groupement hospitalier inventé',
       about:
-        'Invente un groupement hospitalier, le charge dans un entrepôt, explique une définition en toutes lettres, trouve six cohortes et dessine ce que les règles de l’une d’elles en retirent. L’entrepôt reste dans un nouveau dossier du dossier courant, parcours-demo, ou dans celui que --keep nomme.',
+        'Invente ce que les applications d’un groupement hospitalier ont envoyé en trois ans, le prend dans un entrepôt, explique une définition en toutes lettres, trouve six cohortes et dessine ce que les règles de l’une d’elles en retirent. L’entrepôt reste dans un nouveau dossier du dossier courant, parcours-demo, ou dans celui que --keep nomme.',
       examples: [
-        'La visite entière, avec 20 000 personnes',
+        'La visite entière, avec 3 000 personnes',
         'Une petite, dans un dossier de votre choix',
       ],
     },
@@ -270,7 +270,7 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     neighbours: 'dossier des fichiers de termes d’autres sites',
     author: 'qui décide (par défaut le nom du compte)',
     unmapped: 'seulement les codes dont des lignes n’ont pas de concept',
-    persons: 'combien de personnes inventer (par défaut 20 000)',
+    persons: 'combien de personnes inventer (par défaut 3 000)',
     keep: 'mettre l’entrepôt dans FOLDER (par défaut parcours-demo)',
     'no-serve': 'finir après la visite, sans servir de page',
     'memory-limit': 'mémoire à employer, en mégaoctets (par défaut 60 % de celle de la machine)',

@@ -220,8 +220,9 @@ export const en: Texts = {
       'The demo invents its hospitals with the project’s own test kit, which is not part of the installed package. Run it from a clone of the repository: npm run demo.',
     opening: (persons, sites, folder) =>
       `An invented hospital group: ${integer(persons)} persons, ${integer(sites)} sites, in ${folder}`,
-    generating: 'Inventing the hospital group',
-    importing: 'Importing it into a lake',
+    generating: 'Inventing what the hospitals’ applications sent',
+    files: (files) => count(files, 'file', 'files'),
+    importing: 'Taking it into a lake',
     explaining: 'What a definition asks, in words',
     running: 'Finding the cohorts',
     next: (lake) => `What you can do next with the lake ${lake}:`,

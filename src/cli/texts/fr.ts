@@ -231,8 +231,9 @@ export const fr: Texts = {
       'La démonstration invente ses hôpitaux avec la trousse d’essai du projet, qui ne fait pas partie du paquet installé. Lancez-la depuis un clone du dépôt\u00a0: npm run demo.',
     opening: (persons, sites, folder) =>
       `Un groupement hospitalier inventé\u00a0: ${integer(persons)} personnes, ${integer(sites)} sites, dans ${folder}`,
-    generating: 'Invention du groupement hospitalier',
-    importing: 'Import dans un entrepôt',
+    generating: 'Invention de ce que les applications des hôpitaux ont envoyé',
+    files: (files) => count(files, 'fichier', 'fichiers'),
+    importing: 'Prise en charge dans un entrepôt',
     explaining: 'Ce que demande une définition, en toutes lettres',
     running: 'Recherche des cohortes',
     next: (lake) => `Ce que vous pouvez faire ensuite avec l’entrepôt ${lake}\u00a0:`,

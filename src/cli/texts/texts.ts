@@ -207,6 +207,7 @@ export interface DemoTexts {
   readonly absent: string;
   opening(persons: number, sites: number, folder: string): string;
   readonly generating: string;
+  files(files: number): string;
   readonly importing: string;
   readonly explaining: string;
   readonly running: string;

@@ -100,9 +100,12 @@ function checkOf(kind: CheckKind, values: CheckValues): DqdCheck {
 
 /** An evaluation filter compares columns with texts: "isForeignKey=='Yes' & fkDomain!= ''". */
 function meets(values: CheckValues, filter: string): boolean {
-  const filled = filter.replace(/\b([A-Za-z]\w*)\s*(==|!=)/g, (_whole, name: string, sign: string) => {
-    return `'${(values[name] ?? '').replaceAll("'", '’')}' ${sign}`;
-  });
+  const filled = filter.replace(
+    /\b([A-Za-z]\w*)\s*(==|!=)/g,
+    (_whole, name: string, sign: string) => {
+      return `'${(values[name] ?? '').replaceAll("'", '’')}' ${sign}`;
+    },
+  );
   return isTrue(filled);
 }
 

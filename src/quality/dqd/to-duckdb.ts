@@ -28,17 +28,23 @@ function tokensOf(sql: string): readonly Token[] {
   });
 }
 
-/** Translates one statement; `today` is an ISO date, what GETDATE() gives. */
-export function toDuckDb(sql: string, today: string): EngineSql {
-  const translation = { today, readsTextAsDate: false };
-  const text = translated(tokensOf(sql), translation)
-    .trim()
-    .replace(/;\s*$/, '');
+export interface TranslationOptions {
+  /** ISO date: what GETDATE() gives. */
+  readonly today: string;
+  /** Schema in which the statement looks for its tables. */
+  readonly schema: string;
+  /** What stands in place of each table of that schema; one that is absent stays as it is. */
+  readonly relations: ReadonlyMap<string, string>;
+}
+
+/** Translates one statement. */
+export function toDuckDb(sql: string, options: TranslationOptions): EngineSql {
+  const translation = { ...options, readsTextAsDate: false };
+  const text = translated(tokensOf(sql), translation).trim().replace(/;\s*$/, '');
   return { sql: text, readsTextAsDate: translation.readsTextAsDate };
 }
 
-interface Translation {
-  readonly today: string;
+interface Translation extends TranslationOptions {
   readsTextAsDate: boolean;
 }
 
@@ -129,12 +135,33 @@ function translated(tokens: readonly Token[], to: Translation): string {
       i = call.last;
       continue;
     }
-    if (token.text === '+') out += textBefore || textFollows(tokens, i + 1) ? '||' : '+';
+    const relation = token.text === to.schema ? relationAt(tokens, i, to) : null;
+    if (relation !== null) {
+      out += relation;
+      i += 2;
+    } else if (token.text === '+') out += textBefore || textFollows(tokens, i + 1) ? '||' : '+';
     else if (RESERVED.has(token.text.toUpperCase())) out += `"${token.text.toLowerCase()}"`;
     else out += token.text;
     textBefore = token.kind === 'text';
   }
   return out;
+}
+
+/** Words that may follow a table and are no name for it. */
+const NO_ALIAS: ReadonlySet<string> = new Set(['ON', 'WHERE', 'GROUP', 'JOIN', 'LEFT', 'ORDER']);
+
+/** The relation that SCHEMA.TABLE at `at` stands for, named like the table where nothing names it. */
+function relationAt(
+  tokens: readonly Token[],
+  at: number,
+  { relations }: TranslationOptions,
+): string | null {
+  const table = tokens[at + 2]?.text.toLowerCase() ?? '';
+  const relation = tokens[at + 1]?.text === '.' ? relations.get(table) : undefined;
+  if (relation === undefined) return null;
+  const next = tokens.slice(at + 3).find((token) => token.kind !== 'blank');
+  const isNamed = next?.kind === 'word' && !NO_ALIAS.has(next.text.toUpperCase());
+  return isNamed ? relation : `${relation} AS ${table}`;
 }
 
 function textFollows(tokens: readonly Token[], from: number): boolean {
