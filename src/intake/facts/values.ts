@@ -70,7 +70,7 @@ function isDay(year: number, month: number, day: number): boolean {
 const NUMBER = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?$/;
 
 /** A number with a point or a French comma; null if it is anything else. */
-export function readNumber(text: string): number | null {
+function readNumber(text: string): number | null {
   if (!NUMBER.test(text)) return null;
   const number = Number(text.replace(',', '.'));
   return Number.isFinite(number) ? number : null;

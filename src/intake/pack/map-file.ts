@@ -19,7 +19,7 @@ const IDENTIFIERS = z.strictObject({
 const GROUP = z.strictObject({ from: IDENTIFIERS, when: CONDITION.optional() });
 
 /** How one kind of record becomes facts. */
-export const RULE = z.strictObject({
+const RULE = z.strictObject({
   /** Name in messages and dead letters. */
   name: z.string().min(1),
   record: z.union([z.string(), z.array(z.string()).min(1)]),

@@ -42,8 +42,6 @@ const BEGINNINGS: Readonly<Record<string, { readonly format: string; readonly ru
   },
 };
 
-export const NEW_PACK_FORMATS = Object.keys(BEGINNINGS);
-
 /** Makes a pack that can be checked at once, to be changed by whoever knows the application. */
 export function newPack(folder: string, name: string, format: string): readonly string[] {
   const beginning = BEGINNINGS[format] ?? BEGINNINGS.csv;

@@ -18,7 +18,7 @@ import { crc32 } from 'node:zlib';
 export const HEADER_BYTES = 84;
 const MAGIC = 0x31524c50;
 
-export const ITEM_KINDS = ['message', 'page', 'file'] as const;
+const ITEM_KINDS = ['message', 'page', 'file'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 export interface RecordFacts {
