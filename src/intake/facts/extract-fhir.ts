@@ -34,7 +34,7 @@ interface FactView {
 /**
  * Makes facts of FHIR resources, one a line (NDJSON), by the pack's views (views/*.json). A view is
  * a ViewDefinition whose `fact` names the kind and whose columns are slots of a fact, besides
- * `key`, `version`, `rank`, `cancelled`, and `id_…` for identifiers.
+ * `key`, `version`, `rank`, `cancelled`, `document`, and `id_…` for identifiers.
  */
 export async function resourceReader(
   pack: Pack,
@@ -99,6 +99,7 @@ function factView(json: unknown, file: string): FactView {
   const usual = [
     columns.includes('rank') ? '' : ', 0 AS rank',
     columns.includes('cancelled') ? '' : ', false AS cancelled',
+    columns.includes('document') ? '' : ', NULL AS document',
     columns.includes('version') ? '' : ", '' AS version",
   ].join('');
   return {
@@ -112,7 +113,7 @@ function factView(json: unknown, file: string): FactView {
 /** Times lose their offset: stays and results are told in the time of the hospital's own clocks. */
 function fieldSql(name: string, file: string): string {
   if (name === 'cancelled') return 'coalesce(cancelled, false) AS cancelled';
-  if (['key', 'version', 'rank'].includes(name)) return name;
+  if (['key', 'version', 'rank', 'document'].includes(name)) return name;
   const type = Object.entries(SLOTS).find(([slot]) => slot === name)?.[1];
   const column = slotColumn(name);
   switch (type) {

@@ -97,6 +97,7 @@ export class FactWriter {
         fact.version,
         fact.rank,
         fact.cancelled,
+        fact.document,
         fact.ids.length === 0 ? null : fact.ids.join(ID_SEPARATOR),
         ...SLOT_NAMES.map((name) => slots[name]),
         ...originValues(origin),

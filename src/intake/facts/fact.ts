@@ -13,6 +13,7 @@ export const FACT_KINDS = [
   'stay',
   'discharge',
   'stay-link',
+  'passage',
   'movement',
   'condition',
   'procedure',
@@ -85,6 +86,7 @@ export const NEEDED: Readonly<Record<FactKind, readonly SlotName[]>> = {
   stay: ['patient', 'visit', 'start'],
   discharge: ['visit', 'end'],
   'stay-link': ['visit', 'into'],
+  passage: ['visit', 'site', 'start'],
   movement: ['visit', 'start'],
   condition: ['start', 'code'],
   procedure: ['start', 'code'],
@@ -105,6 +107,11 @@ export interface Fact {
   readonly rank: number;
   /** The thing never was, or is no more. */
   readonly cancelled: boolean;
+  /**
+   * What is always told as a whole (a summary of a stay): of the facts of a document only those of
+   * its highest version hold, so that what a correction no longer names is gone. Null: stands alone.
+   */
+  readonly document: string | null;
   readonly slots: Readonly<Partial<Record<SlotName, string | number>>>;
   /** All identifiers of the patient; of identity facts only. */
   readonly ids: readonly string[];

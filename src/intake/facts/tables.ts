@@ -33,6 +33,7 @@ export const FACT_COLUMNS: readonly StoredColumn[] = [
   { name: 'version', sqlType: 'VARCHAR' },
   { name: 'rank', sqlType: 'INTEGER' },
   { name: 'cancelled', sqlType: 'BOOLEAN' },
+  { name: 'document', sqlType: 'VARCHAR' },
   { name: 'ids', sqlType: 'VARCHAR' },
   ...Object.entries(SLOTS).map(([name, type]) => {
     return { name: slotColumn(name), sqlType: SQL_TYPES[type] };

@@ -34,6 +34,7 @@ function compileOne(rule: Rule, scope: Scope): CompiledRule {
   const cancelled = rule.cancelled === undefined ? null : compileCondition(rule.cancelled, scope);
   const key = compileExpression(rule.key, scope);
   const version = rule.version === undefined ? null : compileExpression(rule.version, scope);
+  const document = rule.document === undefined ? null : compileExpression(rule.document, scope);
   const rank = rule.rank === undefined ? null : compileExpression(rule.rank, scope);
   const slots = compileSlots(rule, scope);
   const ids = (rule.ids ?? []).map((group) => compileIds(group, scope));
@@ -59,6 +60,7 @@ function compileOne(rule: Rule, scope: Scope): CompiledRule {
       version: version?.get(record) ?? '',
       rank: Number(rank?.get(record) ?? 0),
       cancelled: gone,
+      document: document?.get(record) ?? null,
       slots: values,
       ids: ids.flatMap((group) => group(record)),
     });

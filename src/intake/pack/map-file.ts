@@ -30,6 +30,7 @@ const RULE = z.strictObject({
   version: EXPRESSION.optional(),
   rank: EXPRESSION.optional(),
   cancelled: CONDITION.optional(),
+  document: EXPRESSION.optional(),
   /** Format of the dates and times of this rule. */
   times: z.enum(TIME_FORMATS).default('iso'),
   slots: z.partialRecord(z.enum(SLOT_NAMES), EXPRESSION),

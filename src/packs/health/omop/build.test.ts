@@ -12,10 +12,10 @@ import { type BuiltTables, buildOmop, type TermRow } from './build.ts';
 const PSEUDONYMS = pseudonymsOf(new Uint8Array(32).fill(7));
 
 type Slots = Fact['slots'];
-type Rest = Partial<Pick<Fact, 'rank' | 'cancelled' | 'ids'>>;
+type Rest = Partial<Pick<Fact, 'rank' | 'cancelled' | 'ids' | 'document'>>;
 
 function fact(kind: FactKind, key: string, version: string, slots: Slots, rest: Rest = {}): Fact {
-  return { kind, key, version, rank: 0, cancelled: false, ids: [], slots, ...rest };
+  return { kind, key, version, rank: 0, cancelled: false, document: null, ids: [], slots, ...rest };
 }
 
 const TERMS: readonly TermRow[] = [
@@ -186,6 +186,40 @@ test('a concept goes to the table of its domain; what has no patient yet waits',
     assert.equal((await rows('measurement')).length, 0);
     const rules = (await rows('waiting')).map((row) => row.rule).sort();
     assert.deepEqual(rules, ['place.no-patient', 'place.no-stay']);
+  });
+});
+
+test('of a document only what its last telling says holds', async () => {
+  const told = (key: string, version: string): Fact => {
+    const slots = { visit: 'H:1', start: '2025-01-01', code: 'K' };
+    return fact('condition', key, version, slots, { document: 'summary 1' });
+  };
+  const facts = [STAY, told('1/DP', '1'), told('1/DAS', '1'), told('1/DP', '2')];
+  for (const order of [facts, facts.toReversed()]) {
+    await withBuilt(order, async ({ rows }) => {
+      assert.equal((await rows('measurement')).length, 1);
+    });
+  }
+});
+
+test('a passage without identifiers belongs to the one stay it can mean, or waits', async () => {
+  const passage = (name: string, birth: string): readonly Fact[] => [
+    fact('passage', name, '1', {
+      ...{ visit: name, site: 'H', birth, sex: 'F' },
+      start: '2025-01-01T10:00:00',
+    }),
+    fact('condition', name, '1', { visit: name, start: '2025-01-01T10:00:00', code: 'X' }),
+  ];
+  const person = fact('person', 'p1', '1', { patient: 'H:p1', birth: '1950-02-03', sex: 'female' });
+  const facts = [STAY, person, ...passage('R1', '1950-02-03'), ...passage('R2', '1951-01-01')];
+  await withBuilt(facts, async ({ rows }) => {
+    const [stay] = await rows('visit_occurrence');
+    const found = await rows('condition_occurrence');
+    assert.deepEqual(
+      found.map((row) => row.visit_occurrence_id),
+      [stay?.visit_occurrence_id],
+    );
+    assert.equal((await rows('waiting')).length, 1);
   });
 });
 

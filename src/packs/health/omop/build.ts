@@ -10,8 +10,20 @@ import { erasSql } from './eras.ts';
 import { EVENT_TABLES, eventsSql } from './events.ts';
 import { heldSql, idSql } from './held.ts';
 import { lineageSql, waitingSql } from './lineage.ts';
-import { deathsSql, observationPeriodsSql, patientsSql, personsSql } from './persons.ts';
-import { careSitesSql, staysSql, visitDetailSql, visitOccurrenceSql } from './stays.ts';
+import {
+  deathsSql,
+  observationPeriodsSql,
+  patientsSql,
+  personsSql,
+  toldPersonsSql,
+} from './persons.ts';
+import {
+  careSitesSql,
+  passagesSql,
+  staysSql,
+  visitDetailSql,
+  visitOccurrenceSql,
+} from './stays.ts';
 
 /** Tables that the applications fill: every load replaces them as a whole. */
 const BUILT_TABLES = [
@@ -88,7 +100,9 @@ export async function buildOmop(
   await connection.run(heldSql(input.facts));
   await addIdentifiers(connection, input);
   await addTerms(connection, input);
+  await connection.run(toldPersonsSql());
   await connection.run(staysSql(salt));
+  await connection.run(passagesSql());
   await connection.run(careSitesSql(salt));
   await connection.run(visitOccurrenceSql());
   await connection.run(visitDetailSql(salt));

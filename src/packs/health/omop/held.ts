@@ -15,7 +15,12 @@ export function heldSql(facts: string): string {
       PARTITION BY source, kind, key
       ORDER BY version DESC, rank DESC, md5(concat_ws('|', ${SAID.join(', ')})), sequence, offset_bytes
     ) AS place
-    FROM ${facts}
+    FROM (
+      SELECT * FROM ${facts} WHERE document IS NULL
+      UNION ALL BY NAME
+      SELECT * FROM ${facts} WHERE document IS NOT NULL
+      QUALIFY version = max(version) OVER (PARTITION BY source, document)
+    )
   ) WHERE place = 1`;
 }
 

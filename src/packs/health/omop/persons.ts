@@ -6,16 +6,19 @@ export function patientsSql(): string {
       WHERE h.kind = 'person' AND NOT h.cancelled`;
 }
 
-/** Persons: birth and sex as they were told last. */
-export function personsSql(): string {
+/** Birth and sex as they were told last. */
+export function toldPersonsSql(): string {
   const last = (column: string): string => {
     return `first(${column} ORDER BY version DESC, rank DESC, source, key) FILTER (${column} IS NOT NULL) AS ${column}`;
   };
   return `CREATE TABLE told_persons AS
     SELECT i.person_id, ${last('birth_')}, ${last('sex_')}
     FROM held h JOIN identifiers i ON i.identifier = h.patient_
-    WHERE h.kind = 'person' AND NOT h.cancelled GROUP BY ALL;
-    INSERT INTO person BY NAME
+    WHERE h.kind = 'person' AND NOT h.cancelled GROUP BY ALL`;
+}
+
+export function personsSql(): string {
+  return `INSERT INTO person BY NAME
     SELECT i.person_id,
       CASE upper(left(t.sex_, 1)) WHEN 'F' THEN 8532 WHEN 'M' THEN 8507 ELSE 0 END AS gender_concept_id,
       year(t.birth_) AS year_of_birth, month(t.birth_) AS month_of_birth, day(t.birth_) AS day_of_birth,

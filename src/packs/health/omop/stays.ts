@@ -36,6 +36,23 @@ export function staysSql(salt: string): string {
     FROM told_stays s JOIN identifiers i ON i.identifier = s.patient_`;
 }
 
+/**
+ * Passages told without identifiers (summaries of emergencies) belong to the one stay of the site
+ * that began in that minute, of a person of that birth and sex. Where two could be meant, none is.
+ */
+export function passagesSql(): string {
+  const fits = (told: string, known: string): string =>
+    `(${told} IS NULL OR ${known} IS NULL OR ${told} = ${known})`;
+  const sex = (name: string): string => `upper(left(${name}.sex_, 1))`;
+  return `INSERT INTO stay_links
+    SELECT h.visit_, min(s.visit) FROM held h
+    JOIN stays s ON s.site_ = h.site_ AND date_trunc('minute', s.start_) = date_trunc('minute', h.start_)
+    LEFT JOIN told_persons p USING (person_id)
+    WHERE h.kind = 'passage' AND NOT h.cancelled AND ${fits('h.birth_', 'p.birth_')}
+      AND ${fits(sex('h'), sex('p'))}
+    GROUP BY h.visit_ HAVING count(DISTINCT s.visit) = 1`;
+}
+
 /** Wards and sites, as places of care. Their numbers are the hospital's own and tell of no patient. */
 export function careSitesSql(salt: string): string {
   return `CREATE TABLE places AS
