@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../testkit/data-folder.ts';
+import { dicom } from './conformance-intake/dicom.ts';
 import { dqd } from './conformance-intake/dqd.ts';
 import { hl7v2 } from './conformance-intake/hl7v2.ts';
 import type { ConformanceSection } from './conformance-intake/section.ts';
@@ -29,6 +30,7 @@ else {
   parts.push(
     () => sqlOnFhir(folder),
     () => hl7v2(folder),
+    () => dicom(folder),
     () => dqd(folder),
     () => terminology(folder),
   );

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { framed } from '../src/intake/mllp/index.ts';
 
 /** A sender that waits for each acknowledgement before it sends the next, as most do. */
@@ -16,10 +17,12 @@ export class MllpClient {
     socket.on('error', () => {});
   }
 
-  static async open(port: number): Promise<MllpClient> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  static async open(port: number, tls?: ConnectionOptions): Promise<MllpClient> {
+    const to = { port, host: '127.0.0.1', noDelay: true };
+    const socket =
+      tls === undefined ? connect(to) : connectTls({ servername: 'localhost', ...to, ...tls });
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
+      socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve);
       socket.once('error', reject);
     });
     return new MllpClient(socket);

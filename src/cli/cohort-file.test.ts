@@ -51,6 +51,7 @@ function callIn(folder: string): { readonly call: Call; interrupt(): void } {
         cleaners.add(clean);
         return () => cleaners.delete(clean);
       },
+      stopSignal: () => new AbortController().signal,
     },
   };
   return {

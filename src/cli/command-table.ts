@@ -189,8 +189,9 @@ const COMMANDS = {
   'source new': {
     arguments: [one('NAME')],
     needs: ['intake'],
-    options: ['reads'],
+    options: ['reads', 'from-sample'],
     examples: [
+      'parcours source new allergies --from-sample export.csv --intake intake',
       'parcours source new allergies --intake intake',
       'parcours source new monitors --reads hl7v2 --intake intake',
     ],
@@ -217,6 +218,24 @@ const COMMANDS = {
     examples: [
       'parcours source run --intake intake --lake my-lake',
       'parcours source run laboratory --intake intake --lake my-lake --keys /media/keys',
+    ],
+  },
+  'source listen': {
+    arguments: [some('NAME')],
+    needs: ['intake'],
+    options: [],
+    examples: [
+      'parcours source listen --intake intake',
+      'parcours source listen laboratory --intake intake',
+    ],
+  },
+  'source watch': {
+    arguments: [some('NAME')],
+    needs: ['intake', 'lake'],
+    options: ['every', 'keys', ...WORK],
+    examples: [
+      'parcours source watch --intake intake --lake my-lake',
+      'parcours source watch --every 600 --intake intake --lake my-lake',
     ],
   },
   'source status': {

@@ -9,6 +9,8 @@ import type { Screen, Surroundings } from './surroundings.ts';
 
 const argv = process.argv.slice(2);
 const cleaners = new Set<() => void>();
+/** Present when the command ends in its own time. */
+let calmEnd: AbortController | null = null;
 
 function screen(stream: NodeJS.WriteStream): Screen {
   return {
@@ -40,6 +42,10 @@ const surroundings: Surroundings = {
     cleaners.add(clean);
     return () => cleaners.delete(clean);
   },
+  stopSignal: () => {
+    calmEnd ??= new AbortController();
+    return calmEnd.signal;
+  },
 };
 
 const CTRL_C = '\u0003';
@@ -63,6 +69,10 @@ async function* keys(): AsyncGenerator<string> {
 }
 
 function interrupt(): void {
+  if (calmEnd !== null && !calmEnd.signal.aborted) {
+    calmEnd.abort();
+    return;
+  }
   for (const clean of cleaners) clean();
   const texts = TEXTS[chosenLanguage(argv, process.env)];
   process.stderr.write(`\n${texts.failure.interrupted}\n`);
@@ -73,8 +83,8 @@ function interrupt(): void {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.environment);
 });
-process.once('SIGINT', interrupt);
-process.once('SIGTERM', interrupt);
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
 
 /** The package's own file lies two folders up, from source (src/cli) and compiled (dist/cli). */
 const { version } = JSON.parse(

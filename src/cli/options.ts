@@ -13,6 +13,8 @@ const OPTIONS = {
   intake: { kind: 'text', placeholder: 'INTAKE' },
   keys: { kind: 'text', placeholder: 'FOLDER' },
   reads: { kind: 'choice', values: ['csv', 'hl7v2'] },
+  'from-sample': { kind: 'text', placeholder: 'FILE' },
+  every: { kind: 'count', placeholder: 'SECONDS', least: 1 },
   write: { kind: 'flag' },
   dqd: { kind: 'text', placeholder: 'FOLDER' },
   checks: { kind: 'text', placeholder: 'FOLDER' },

@@ -34,6 +34,8 @@ const COMMAND_OF: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'source check': async () => (await import('./commands/source-check.ts')).sourceCheck,
   'source test': async () => (await import('./commands/source-test.ts')).sourceTest,
   'source run': async () => (await import('./commands/source-run.ts')).sourceRun,
+  'source listen': async () => (await import('./commands/source-listen.ts')).sourceListen,
+  'source watch': async () => (await import('./commands/source-watch.ts')).sourceWatch,
   'source status': async () => (await import('./commands/source-status.ts')).sourceStatus,
   'source dead-letters': async () =>
     (await import('./commands/source-dead-letters.ts')).sourceDeadLetters,

@@ -18,6 +18,11 @@ export interface Surroundings {
   keys(): AsyncIterable<string>;
   /** Runs when the user interrupts; the returned function takes it back. Must not wait. */
   onInterrupt(clean: () => void): () => void;
+  /**
+   * For commands that work until they are stopped: from now on the first interrupt only aborts this
+   * signal, and the command ends in its own time; a second one ends the process.
+   */
+  stopSignal(): AbortSignal;
 }
 
 export interface Screen {

@@ -1,15 +1,12 @@
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { IntakeFolder } from '../packs/health/intake-folder.ts';
 import { type Call, progressOf } from './call.ts';
+import { completeFiles } from './complete-files.ts';
 import { landingOf } from './source-access.ts';
 
-/** A file that changed so recently may still be on its way. */
-const QUIET_MS = 2000;
 /** Files landed together share the disk's sync. */
 const AT_ONCE = 64;
-/** Names under which senders put what isn't complete yet. */
-const UNFINISHED = /(?:^\.|~$|\.(?:part|tmp|filepart|crdownload)$)/;
 
 /**
  * Lands the files that wait in a source's inbox, in the order of their names, then moves them to
@@ -18,7 +15,8 @@ const UNFINISHED = /(?:^\.|~$|\.(?:part|tmp|filepart|crdownload)$)/;
 export async function takeInbox(call: Call, intake: IntakeFolder, name: string): Promise<number> {
   const { from } = intake.pack(name).source;
   const folder = join(intake.inbox, from?.kind === 'folder' ? from.path : name);
-  const files = await completeFiles(folder, call.surroundings.now());
+  const when = from?.kind === 'folder' ? from.completeWhen : undefined;
+  const files = await completeFiles(folder, when, call.surroundings.now);
   if (files.length === 0) return 0;
   const progress = progressOf(call);
   const log = await landingOf(intake, name);
@@ -26,15 +24,17 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
     for (let done = 0; done < files.length; done += AT_ONCE) {
       const label = call.texts.source.taking;
       progress.update({ label, detail: name, done, total: files.length, unit: 'items' });
-      const some = files.slice(done, done + AT_ONCE).map((path) => {
-        return { path, shown: relative(folder, path).replaceAll('\\', '/') };
+      const some = files.slice(done, done + AT_ONCE).map((file) => {
+        return { ...file, shown: relative(folder, file.path).replaceAll('\\', '/') };
       });
       await Promise.all(
         some.map(({ path, shown }) => {
           return log.appendFile({ name: shown, path, receivedMs: call.surroundings.now() });
         }),
       );
-      for (const { path, shown } of some) {
+      for (const { path, marker, shown } of some) {
+        // First: a marker left behind would call the next file of that name complete.
+        if (marker !== null) await rm(marker, { force: true });
         const taken = join(intake.path, 'taken', name, shown);
         await mkdir(dirname(taken), { recursive: true });
         await rename(path, taken);
@@ -45,15 +45,4 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
     await log.close();
   }
   return files.length;
-}
-
-async function completeFiles(folder: string, nowMs: number): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isFile() || UNFINISHED.test(entry.name)) continue;
-    const path = join(entry.parentPath, entry.name);
-    if (nowMs - (await stat(path)).mtimeMs >= QUIET_MS) files.push(path);
-  }
-  return files.sort();
 }

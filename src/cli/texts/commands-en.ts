@@ -139,8 +139,12 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     'source new': {
       summary: 'Begin a source: an application that data comes from',
       about:
-        'Makes a pack in the folder of the intake: a folder of text that says what the application is, how its records become facts (map/), which standard concepts its codes mean (terms/), and which samples prove it.',
-      examples: ['A source of CSV files', 'A source of HL7 v2 messages'],
+        'Makes a pack in the folder of the intake: a folder of text that says what the application is, how its records become facts (map/), which standard concepts its codes mean (terms/), and which samples prove it. With --from-sample, a file of the application is read: format, columns and their meaning are guessed, the pack is proposed accordingly, and PROFILE.md tells what was found and how sure it is. The file is copied into samples/: it may hold personal data.',
+      examples: [
+        'Proposed from a file that the application wrote',
+        'A source of CSV files',
+        'A source of HL7 v2 messages',
+      ],
     },
     'source check': {
       summary: 'Check packs, without any data',
@@ -159,6 +163,18 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
       about:
         'Takes the files that wait in the inboxes of the named sources (or of all), keeps their bytes, makes facts of what is new in every source, and builds the tables of the lake from all facts: one new version, or none if nothing changed. The order of what arrives makes no difference. Pseudonyms replace identifiers; their key lies beside the intake (INTAKE.keys), or where --keys says.',
       examples: ['All sources', 'With the key on a disk of its own'],
+    },
+    'source listen': {
+      summary: 'Receive HL7 messages (MLLP)',
+      about:
+        'Listens for the named sources, or for all whose source.yaml says from: { kind: mllp, … }, with TLS and allowed senders as said there. A message is acknowledged once its bytes are on the disk (AA), and refused when they are not (AE) or when it is no HL7 message (AR; kept all the same). Every minute one line tells how many messages came, never what they hold. Ctrl-C ends it: what is on its way to the disk is still answered. Facts are made by source run or source watch.',
+      examples: ['All sources that receive messages', 'One of them'],
+    },
+    'source watch': {
+      summary: 'Keep a lake up to date with its sources',
+      about:
+        'Does what source run does, again and again, until it is stopped with Ctrl-C, which ends the run under way first. A run that fails is told and tried again. A file in an inbox is taken when it has been quiet for two seconds, or as completeWhen says in source.yaml: { quietSeconds: N }, { marker: .ok } (a file of that name stands beside it), { movedIntoPlace: true }. Names that begin with a dot or end in ~, .part, .tmp, .filepart or .crdownload are never taken.',
+      examples: ['Every minute', 'Every ten minutes'],
     },
     'source status': {
       summary: 'Show what each source has sent',
@@ -235,7 +251,9 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     keys: 'folder of the key of pseudonyms (by default INTAKE.keys)',
     dqd: 'folder of the official DataQualityDashboard definitions (its inst folder)',
     checks: 'folder of the site’s own checks (.json)',
-    reads: 'what the new source reads (by default csv)',
+    reads: 'what the new source reads (by default csv, or what the sample is)',
+    'from-sample': 'file of the application from which a pack is proposed',
+    every: 'seconds between two runs (by default 60)',
     write: 'note what came out as expected',
     model: 'subject model of the lake (by default omop-cdm-5.4)',
     format: 'format of the source, when its name does not tell',

@@ -149,8 +149,12 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     'source new': {
       summary: 'Commencer une source\u00a0: une application dont viennent des données',
       about:
-        'Crée un connecteur dans le dossier d’arrivée\u00a0: un dossier de textes qui dit ce qu’est l’application, comment ses enregistrements deviennent des faits (map/), quels concepts standard ses codes désignent (terms/) et quels échantillons le prouvent.',
-      examples: ['Une source de fichiers CSV', 'Une source de messages HL7 v2'],
+        'Crée un connecteur dans le dossier d’arrivée\u00a0: un dossier de textes qui dit ce qu’est l’application, comment ses enregistrements deviennent des faits (map/), quels concepts standard ses codes désignent (terms/) et quels échantillons le prouvent. Avec --from-sample, un fichier de l’application est lu\u00a0: format, colonnes et sens de celles-ci sont devinés, le connecteur est proposé en conséquence, et PROFILE.md dit ce qui a été trouvé et avec quelle sûreté. Le fichier est copié dans samples/\u00a0: il peut contenir des données personnelles.',
+      examples: [
+        'Proposée d’après un fichier écrit par l’application',
+        'Une source de fichiers CSV',
+        'Une source de messages HL7 v2',
+      ],
     },
     'source check': {
       summary: 'Vérifier les connecteurs, sans données',
@@ -169,6 +173,18 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
       about:
         'Prend les fichiers qui attendent dans les boîtes des sources nommées (ou de toutes), conserve leurs octets, tire des faits de ce qui est nouveau et construit les tables de l’entrepôt à partir de tous les faits\u00a0: une nouvelle version, ou aucune si rien n’a changé. L’ordre d’arrivée est sans effet. Des pseudonymes remplacent les identifiants\u00a0; leur clé est à côté du dossier d’arrivée (INTAKE.keys) ou là où le dit --keys.',
       examples: ['Toutes les sources', 'Avec la clé sur un disque à part'],
+    },
+    'source listen': {
+      summary: 'Recevoir des messages HL7 (MLLP)',
+      about:
+        'Écoute pour les sources nommées, ou pour toutes celles dont source.yaml dit from: { kind: mllp, … }, avec le TLS et les émetteurs admis qu’il indique. Un message est acquitté une fois ses octets sur le disque (AA), refusé s’ils n’y sont pas (AE) ou si ce n’est pas un message HL7 (AR\u00a0; il est conservé quand même). Chaque minute, une ligne dit combien de messages sont venus, jamais ce qu’ils contiennent. Ctrl-C met fin à l’écoute\u00a0: ce qui est en route vers le disque reçoit encore sa réponse. Les faits sont tirés par source run ou source watch.',
+      examples: ['Toutes les sources qui reçoivent des messages', 'L’une d’elles'],
+    },
+    'source watch': {
+      summary: 'Tenir l’entrepôt à jour depuis ses sources',
+      about:
+        'Fait ce que fait source run, encore et encore, jusqu’à ce qu’on l’arrête par Ctrl-C, qui laisse finir le passage en cours. Un passage qui échoue est signalé puis recommencé. Un fichier d’une boîte est pris quand il n’a plus bougé depuis deux secondes, ou comme le dit completeWhen dans source.yaml\u00a0: { quietSeconds: N }, { marker: .ok } (un fichier de ce nom se trouve à côté), { movedIntoPlace: true }. Les noms qui commencent par un point ou finissent par ~, .part, .tmp, .filepart ou .crdownload ne sont jamais pris.',
+      examples: ['Toutes les minutes', 'Toutes les dix minutes'],
     },
     'source status': {
       summary: 'Montrer ce que chaque source a envoyé',
@@ -245,7 +261,9 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     keys: 'dossier de la clé des pseudonymes (par défaut INTAKE.keys)',
     dqd: 'dossier des définitions officielles de DataQualityDashboard (son dossier inst)',
     checks: 'dossier des contrôles du site (.json)',
-    reads: 'ce que lit la nouvelle source (par défaut csv)',
+    reads: 'ce que lit la nouvelle source (par défaut csv, ou ce qu’est l’échantillon)',
+    'from-sample': 'fichier de l’application d’après lequel un connecteur est proposé',
+    every: 'secondes entre deux passages (par défaut 60)',
     write: 'noter le résultat comme attendu',
     model: 'modèle de sujet de l’entrepôt (par défaut omop-cdm-5.4)',
     format: 'format de la source, quand son nom ne le dit pas',

@@ -1,4 +1,5 @@
 import { COMMANDS_EN } from './commands-en.ts';
+import { feedEn } from './feed.ts';
 import { numbersOf } from './numbers.ts';
 import { qualityEn } from './quality.ts';
 import { sourceEn } from './source.ts';
@@ -43,6 +44,7 @@ export const en: Texts = {
   numbers,
   usage,
   source: sourceEn(numbers),
+  feed: feedEn(numbers),
   quality: qualityEn(numbers),
   terminology: terminologyEn(numbers),
   help: {

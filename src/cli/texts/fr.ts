@@ -1,4 +1,5 @@
 import { COMMANDS_FR } from './commands-fr.ts';
+import { feedFr } from './feed.ts';
 import { numbersOf } from './numbers.ts';
 import { qualityFr } from './quality.ts';
 import { sourceFr } from './source.ts';
@@ -49,6 +50,7 @@ export const fr: Texts = {
   numbers,
   usage,
   source: sourceFr(numbers),
+  feed: feedFr(numbers),
   quality: qualityFr(numbers),
   terminology: terminologyFr(numbers),
   help: {

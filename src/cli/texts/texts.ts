@@ -1,6 +1,7 @@
 import type { ArgumentName, CommandName } from '../command-table.ts';
 import type { ExitName } from '../exit-code.ts';
 import type { OptionName } from '../options.ts';
+import type { FeedTexts } from './feed.ts';
 import type { Numbers } from './numbers.ts';
 import type { QualityTexts } from './quality.ts';
 import type { SourceTexts } from './source.ts';
@@ -26,6 +27,7 @@ export interface Texts {
   readonly attrition: AttritionTexts;
   readonly demo: DemoTexts;
   readonly source: SourceTexts;
+  readonly feed: FeedTexts;
   readonly quality: QualityTexts;
   readonly terminology: TerminologyTexts;
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { LandingItem } from '../../lake/index.ts';
 import { type SqlConnection, sqlText } from '../../lake/sql-connection.ts';
 import { ParcoursError } from '../../model/errors.ts';
-import { PRELUDE, readView, viewSql } from '../fhir/index.ts';
+import { type CompiledView, PRELUDE, readView, shapeOf, viewSql } from '../fhir/index.ts';
 import type { Pack } from '../pack/pack.ts';
 import { FACT_KINDS, SLOTS } from './fact.ts';
 import type { FactWriter } from './fact-files.ts';
@@ -25,11 +25,15 @@ export interface PieceReader {
   flush(writer: FactWriter): Promise<void>;
 }
 
-/** A view of a pack, compiled: SELECT of facts over the table `resources`. */
+/** A view of a pack. */
 interface FactView {
   readonly resource: string;
-  readonly sql: string;
+  /** SELECT of facts over the table `resources`, whose resources look like the samples. */
+  sql(samples: readonly unknown[]): string;
 }
+
+/** Resources of a type that tell what the others look like. */
+const SAMPLES = 500;
 
 /**
  * Makes facts of FHIR resources, one a line (NDJSON), by the pack's views (views/*.json). A view is
@@ -49,7 +53,8 @@ export async function resourceReader(
   let waiting = 0;
   const flush = async (writer: FactWriter): Promise<void> => {
     if (waiting === 0) return;
-    for (const { sql } of views) await writer.facts(sql);
+    const samples = await sampleResources(connection);
+    for (const { resource, sql } of views) await writer.facts(sql(samples.get(resource) ?? []));
     await writer.letters(lettersSql(known));
     await connection.run(RESOURCES_TABLE);
     waiting = 0;
@@ -69,6 +74,25 @@ export async function resourceReader(
     return records;
   };
   return { read, flush };
+}
+
+/** Of each type a few resources, spread over all. */
+async function sampleResources(
+  connection: SqlConnection,
+): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const rows = await connection.rows(
+    `SELECT type, CAST(resource AS VARCHAR) AS resource FROM (
+       SELECT type, resource, row_number() OVER own AS number, count(*) OVER (PARTITION BY type) AS n
+       FROM resources WHERE type IS NOT NULL WINDOW own AS (PARTITION BY type ORDER BY rowid)
+     ) WHERE number % greatest(n // ${SAMPLES}, 1) = 0`,
+  );
+  const samples = new Map<string, unknown[]>();
+  for (const { type, resource } of rows) {
+    const known = samples.get(String(type)) ?? [];
+    known.push(JSON.parse(String(resource)));
+    samples.set(String(type), known);
+  }
+  return samples;
 }
 
 /** Throws for what is wrong in the views of a pack; gives their number. */
@@ -91,7 +115,11 @@ function factView(json: unknown, file: string): FactView {
   const view = readView(json);
   const kind = FACT_KINDS.find((one) => one === view.fact);
   if (kind === undefined) throw faulty(file, 'fact', FACT_KINDS.join(', '));
-  const { sql, columns } = viewSql(view, 'resources', ORIGIN);
+  const compiled = (samples: readonly unknown[]): CompiledView => {
+    const shape = shapeOf(samples);
+    return viewSql(view, { relation: 'resources', carried: ORIGIN, shape });
+  };
+  const { columns } = compiled([]);
   const ids = columns.filter((name) => name.startsWith('id_'));
   const fields = columns.filter((name) => !ids.includes(name)).map((name) => fieldSql(name, file));
   const idList =
@@ -104,9 +132,9 @@ function factView(json: unknown, file: string): FactView {
   ].join('');
   return {
     resource: view.resource,
-    sql:
+    sql: (samples) =>
       `SELECT ${sqlText(kind)} AS kind, ${fields.join(', ')}${usual}, ${idList} AS ids, ` +
-      `${ORIGIN.join(', ')} FROM (${sql}) WHERE key IS NOT NULL`,
+      `${ORIGIN.join(', ')} FROM (${compiled(samples).sql}) WHERE key IS NOT NULL`,
   };
 }
 
@@ -131,11 +159,13 @@ function fieldSql(name: string, file: string): string {
 }
 
 const RESOURCES_TABLE = `CREATE OR REPLACE TEMP TABLE resources (
-  sequence BIGINT, line INTEGER, offset_bytes BIGINT, length_bytes BIGINT, sha256 VARCHAR, resource JSON)`;
+  sequence BIGINT, line INTEGER, offset_bytes BIGINT, length_bytes BIGINT, sha256 VARCHAR, resource JSON,
+  type VARCHAR)`;
 
 /** Lines of the file with their place; `resource` is null where a line is no JSON. */
 function linesSql(file: string): string {
-  return `SELECT line, try_cast(text AS JSON) AS resource, octet_length(encode(text)) AS length_bytes,
+  return `SELECT line, try_cast(text AS JSON) AS resource,
+      json_extract_string(resource, '$.resourceType') AS type, octet_length(encode(text)) AS length_bytes,
       CAST(sum(octet_length(encode(text)) + 1) OVER (ORDER BY line) - octet_length(encode(text)) - 1 AS BIGINT) AS offset_bytes
     FROM (
       SELECT row_number() OVER () AS line, text FROM read_csv(${sqlText(file)}, columns = {'text': 'VARCHAR'},
@@ -145,13 +175,12 @@ function linesSql(file: string): string {
 }
 
 function lettersSql(known: string): string {
-  const type = "json_extract_string(resource, '$.resourceType')";
   return `SELECT NULL AS map_rule, ${ORIGIN.join(', ')},
       CASE WHEN resource IS NULL THEN 'fhir.json' ELSE 'map.no-rule' END AS rule,
-      ${type} AS field,
+      type AS field,
       CASE WHEN resource IS NULL THEN 'une ressource FHIR en JSON' ELSE 'une vue pour ce type de ressource' END AS expected_fr,
       CASE WHEN resource IS NULL THEN 'a FHIR resource in JSON' ELSE 'a view for this type of resource' END AS expected_en
-    FROM resources WHERE resource IS NULL OR ${type} IS NULL OR ${type} NOT IN (${known === '' ? "''" : known})`;
+    FROM resources WHERE type IS NULL OR type NOT IN (${known === '' ? "''" : known})`;
 }
 
 function faulty(file: string, path: string, known: string): ParcoursError {

@@ -1,11 +1,26 @@
 import { ParcoursError } from '../../model/errors.ts';
+import {
+  areTexts,
+  type Collection,
+  countOf,
+  elementOf,
+  filterOf,
+  isPresent,
+  json,
+  jsonOf,
+  memberOf,
+  oneText,
+  textOf,
+  textsOf,
+  truthOf,
+} from './collection.ts';
 import type { Path } from './parse-path.ts';
 
-/** What an expression is evaluated in: SQL for the collection in focus, its row index, constants. */
+/** What an expression is evaluated in: the collection in focus, SQL of its row index, constants. */
 export interface PathScope {
-  readonly focus: string;
+  readonly focus: Collection;
   readonly rowIndex: string;
-  readonly constants: ReadonlyMap<string, string>;
+  readonly constants: ReadonlyMap<string, Collection>;
   /** Place in the view, for errors. */
   readonly where: string;
   /** Type that the column declares: boundaries depend on it. */
@@ -23,25 +38,31 @@ const COMPARISONS: Readonly<Record<string, (left: string, right: string) => stri
   '>=': (left, right) => `NOT fp_lt(${left}, ${right})`,
 };
 
-/** SQL of type JSON[]: the collection that the expression gives. */
-export function collectionSql(path: Path, scope: PathScope): string {
+/** The collection that the expression gives. */
+export function compilePath(path: Path, scope: PathScope): Collection {
   switch (path.kind) {
     case 'this':
       return scope.focus;
     case 'literal':
-      return `[${jsonLiteral(path.value)}]`;
+      return literal(path.value);
     case 'constant':
-      return constantSql(path.name, scope);
+      return constant(path.name, scope);
     case 'member':
-      return memberSql(path.of, path.name, scope);
+      return memberOf(compilePath(path.of, scope), path.name, scope.depth);
     case 'index': {
-      const at = `CAST(fp_number(${collectionSql(path.at, scope)}) AS BIGINT)`;
-      return `list_slice(${collectionSql(path.of, scope)}, ${at} + 1, ${at} + 1)`;
+      const { at } = path;
+      const place =
+        at.kind === 'literal'
+          ? String(Number(at.value) + 1)
+          : `CAST(fp_number(${jsonOf(compilePath(at, scope))}) AS BIGINT) + 1`;
+      return elementOf(compilePath(path.of, scope), place);
     }
     case 'operator':
-      return isBoolean(path) ? `fp_one(${booleanSql(path, scope)})` : arithmeticSql(path, scope);
+      if (isBoolean(path)) return json(`fp_one(${booleanSql(path, scope)})`);
+      return json(arithmeticSql(path, scope));
     case 'call':
-      return isBoolean(path) ? `fp_one(${booleanSql(path, scope)})` : callSql(path, scope);
+      if (isBoolean(path)) return json(`fp_one(${booleanSql(path, scope)})`);
+      return compileCall(path, scope);
   }
 }
 
@@ -54,24 +75,29 @@ export function booleanSql(path: Path, scope: PathScope): string {
     }
     const compare = COMPARISONS[operator];
     if (compare !== undefined) {
-      return `(${compare(collectionSql(left, scope), collectionSql(right, scope))})`;
+      const [a, b] = [compilePath(left, scope), compilePath(right, scope)];
+      // Texts are compared as the database does; of a JSON the type decides.
+      if (areTexts(a, b)) return `(${textOf(a)} ${operator} ${textOf(b)})`;
+      return `(${compare(jsonOf(a), jsonOf(b))})`;
     }
   }
   if (path.kind === 'call') {
-    const of = (): string => collectionSql(path.of, scope);
     switch (path.name) {
       case 'exists': {
         const [criterion] = path.words;
-        const found = criterion === undefined ? of() : filterSql(path.of, criterion, scope);
-        return `(len(${found}) > 0)`;
+        return isPresent(
+          criterion === undefined
+            ? compilePath(path.of, scope)
+            : compileFilter(path.of, criterion, scope),
+        );
       }
       case 'empty':
-        return `(len(${of()}) = 0)`;
+        return `(NOT ${isPresent(compilePath(path.of, scope))})`;
       case 'not':
         return `(NOT ${booleanSql(path.of, scope)})`;
     }
   }
-  return `fp_bool(${collectionSql(path, scope)})`;
+  return truthOf(compilePath(path, scope));
 }
 
 export function isBoolean(path: Path): boolean {
@@ -79,74 +105,80 @@ export function isBoolean(path: Path): boolean {
   return path.kind === 'call' && ['exists', 'empty', 'not'].includes(path.name);
 }
 
-function jsonLiteral(value: string | number | boolean): string {
-  return `CAST('${JSON.stringify(value).replaceAll("'", "''")}' AS JSON)`;
+function literal(value: string | number | boolean): Collection {
+  return typeof value === 'string' ? oneText(sqlQuoted(value)) : json(`[${jsonConstant(value)}]`);
 }
 
-function constantSql(name: string, scope: PathScope): string {
-  if (name === 'rowIndex') return `fp_one(${scope.rowIndex})`;
+const sqlQuoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A constant of a view: text, or JSON. */
+export function constantCollection(value: unknown): Collection {
+  return typeof value === 'string' ? literal(value) : json(`[${jsonConstant(value)}]`);
+}
+
+const jsonConstant = (value: unknown): string =>
+  `CAST(${sqlQuoted(JSON.stringify(value))} AS JSON)`;
+
+function constant(name: string, scope: PathScope): Collection {
+  if (name === 'rowIndex') return json(`fp_one(${scope.rowIndex})`);
   const known = scope.constants.get(name);
-  if (known !== undefined) return `[${known}]`;
+  if (known !== undefined) return known;
   throw faulty(scope, `constante inconnue %${name}`, `unknown constant %${name}`);
 }
 
-function memberSql(of: Path, name: string, scope: PathScope): string {
-  return `fp_get(${collectionSql(of, scope)}, '$."${name.replaceAll("'", "''")}"')`;
-}
-
 function arithmeticSql(path: Extract<Path, { kind: 'operator' }>, scope: PathScope): string {
-  const [left, right] = [collectionSql(path.left, scope), collectionSql(path.right, scope)];
+  const [left, right] = [path.left, path.right].map((side) => jsonOf(compilePath(side, scope)));
   const numbers = `fp_number(${left}) ${path.operator} fp_number(${right})`;
   return path.operator === '+'
     ? `CASE WHEN fp_numbers(${left}, ${right}) THEN fp_one(${numbers}) ELSE fp_one(fp_text(${left}) || fp_text(${right})) END`
     : `fp_one(${numbers})`;
 }
 
-function filterSql(of: Path, criterion: Path, scope: PathScope): string {
-  const name = `x${scope.depth}`;
-  const inner = { ...scope, focus: `[${name}]`, depth: scope.depth + 1 };
-  const test = `coalesce(${booleanSql(criterion, inner)}, false)`;
-  return `list_filter(${collectionSql(of, scope)}, lambda ${name}: ${test})`;
+function compileFilter(of: Path, criterion: Path, scope: PathScope): Collection {
+  return filterOf(compilePath(of, scope), scope.depth, (focus) => {
+    return booleanSql(criterion, { ...scope, focus, depth: scope.depth + 1 });
+  });
 }
 
-function callSql(path: Extract<Path, { kind: 'call' }>, scope: PathScope): string {
+function compileCall(path: Extract<Path, { kind: 'call' }>, scope: PathScope): Collection {
   const { of, name, words } = path;
   const [word] = words;
-  const whole = (): string => collectionSql(of, scope);
+  const whole = (): Collection => compilePath(of, scope);
   switch (name) {
     case 'where':
       if (word === undefined) break;
-      return filterSql(of, word, scope);
+      return compileFilter(of, word, scope);
     case 'first':
-      return `list_slice(${whole()}, 1, 1)`;
+      return elementOf(whole(), '1');
     case 'count':
-      return `fp_one(len(${whole()}))`;
+      return json(`fp_one(${countOf(whole())})`);
     case 'extension': {
       if (word?.kind !== 'literal') break;
       const url: Path = { kind: 'member', of: { kind: 'this' }, name: 'url' };
       const same: Path = { kind: 'operator', operator: '=', left: url, right: word };
-      return filterSql({ kind: 'member', of, name: 'extension' }, same, scope);
+      return compileFilter({ kind: 'member', of, name: 'extension' }, same, scope);
     }
     case 'ofType':
-      return ofTypeSql(of, word, scope);
+      return compileOfType(of, word, scope);
     case 'join': {
       const between = word?.kind === 'literal' ? String(word.value) : '';
-      const texts = `list_transform(${whole()}, lambda j: json_extract_string(j, '$'))`;
-      return `fp_one(CASE WHEN len(${whole()}) = 0 THEN '' ELSE array_to_string(${texts}, '${between.replaceAll("'", "''")}') END)`;
+      return oneText(`coalesce(array_to_string(${textsOf(whole())}, ${sqlQuoted(between)}), '')`);
     }
-    case 'getResourceKey':
-      return `fp_one(fp_text(fp_get(${whole()}, '$.resourceType')) || '/' || fp_text(fp_get(${whole()}, '$.id')))`;
+    case 'getResourceKey': {
+      const part = (member: string): string => textOf(memberOf(whole(), member, scope.depth));
+      return oneText(`(${part('resourceType')} || '/' || ${part('id')})`);
+    }
     case 'getReferenceKey':
-      return referenceKeySql(whole(), word, scope);
+      return compileReferenceKey(whole(), word, scope);
     case 'lowBoundary':
     case 'highBoundary':
-      return boundarySql(whole(), name === 'lowBoundary', scope);
+      return json(boundarySql(textOf(whole()), name === 'lowBoundary', scope));
   }
   throw faulty(scope, `fonction inconnue ${name}()`, `unknown function ${name}()`);
 }
 
 /** `value.ofType(Quantity)` is `valueQuantity` in JSON: the type is part of the name. */
-function ofTypeSql(of: Path, word: Path | undefined, scope: PathScope): string {
+function compileOfType(of: Path, word: Path | undefined, scope: PathScope): Collection {
   if (word?.kind !== 'member' || of.kind !== 'member') {
     throw faulty(
       scope,
@@ -154,22 +186,21 @@ function ofTypeSql(of: Path, word: Path | undefined, scope: PathScope): string {
       'ofType() follows a field and names a type',
     );
   }
-  const type = word.name;
-  return memberSql(of.of, `${of.name}${type.charAt(0).toUpperCase()}${type.slice(1)}`, scope);
+  const type = `${word.name.charAt(0).toUpperCase()}${word.name.slice(1)}`;
+  return memberOf(compilePath(of.of, scope), `${of.name}${type}`, scope.depth);
 }
 
-function referenceKeySql(of: string, word: Path | undefined, scope: PathScope): string {
-  const key = `fp_key(fp_text(fp_get(${of}, '$.reference')), '')`;
-  if (word === undefined) return `fp_one(nullif(${key}, ''))`;
+function compileReferenceKey(of: Collection, word: Path | undefined, scope: PathScope): Collection {
+  const key = `fp_key(${textOf(memberOf(of, 'reference', scope.depth))})`;
+  if (word === undefined) return oneText(`nullif(${key}, '')`);
   if (word.kind !== 'member') {
     throw faulty(scope, 'getReferenceKey() nomme un type', 'getReferenceKey() names a type');
   }
-  return `fp_one(CASE WHEN starts_with(${key}, '${word.name}/') THEN ${key} END)`;
+  return oneText(`CASE WHEN starts_with(${key}, '${word.name}/') THEN ${key} END`);
 }
 
 /** First or last instant that a value of limited precision may mean (FHIRPath, boundaries). */
-function boundarySql(of: string, low: boolean, scope: PathScope): string {
-  const text = `fp_text(${of})`;
+function boundarySql(text: string, low: boolean, scope: PathScope): string {
   switch (scope.type) {
     case 'decimal': {
       const digits = `CAST(len(regexp_extract(${text}, '\\.(\\d+)', 1)) AS INTEGER)`;

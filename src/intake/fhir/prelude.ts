@@ -4,6 +4,10 @@
  */
 export const PRELUDE = `
 CREATE OR REPLACE TEMP MACRO fp_one(x) AS CASE WHEN x IS NULL THEN []::JSON[] ELSE [to_json(x)] END;
+CREATE OR REPLACE TEMP MACRO fp_shaped(found, expected) AS len(list_filter(list_zip(found, expected),
+  lambda z: z[1] IS NOT NULL AND z[1] <> 'NULL' AND z[1] <> z[2])) = 0;
+CREATE OR REPLACE TEMP MACRO fp_list(v) AS CASE WHEN v IS NULL OR json_type(v) = 'NULL' THEN []::JSON[]
+  WHEN json_type(v) = 'ARRAY' THEN json_extract(v, '$[*]') ELSE [v] END;
 CREATE OR REPLACE TEMP MACRO fp_get(l, k) AS flatten(list_transform(l, lambda x:
   CASE json_type(x, k) WHEN 'ARRAY' THEN json_extract(x, k || '[*]')
     WHEN 'NULL' THEN []::JSON[] ELSE CASE WHEN json_exists(x, k) THEN [json_extract(x, k)] ELSE []::JSON[] END END));
@@ -23,6 +27,6 @@ CREATE OR REPLACE TEMP MACRO fp_strict(l, place) AS CASE WHEN len(l) = 0 THEN NU
   ELSE error('fhir.not-boolean ' || place) END;
 CREATE OR REPLACE TEMP MACRO fp_single(l, place) AS CASE WHEN len(l) > 1 THEN error('fhir.not-single ' || place)
   ELSE l[1] END;
-CREATE OR REPLACE TEMP MACRO fp_key(reference, kind) AS
+CREATE OR REPLACE TEMP MACRO fp_key(reference) AS
   regexp_extract(reference, '([A-Za-z]+/[A-Za-z0-9.-]+)(/_history/.*)?$', 1);
 `;

@@ -30,9 +30,9 @@ async function rowsOf(view: object, resources: readonly object[]): Promise<reado
     await connection.run(PRELUDE);
     const values = resources.map((one) => `('${JSON.stringify(one).replaceAll("'", "''")}'::JSON)`);
     await connection.run(
-      `CREATE TABLE r AS SELECT * FROM (VALUES ${values.join(', ')}) t(resource)`,
+      `CREATE TABLE r AS SELECT * FROM (VALUES ${values.join(', ')}) t(resource), LATERAL (SELECT json_extract_string(resource, '$.resourceType') AS type)`,
     );
-    return await connection.rows(viewSql(readView(view), 'r').sql);
+    return await connection.rows(viewSql(readView(view), { relation: 'r' }).sql);
   } finally {
     connection.close();
   }
@@ -62,7 +62,11 @@ test('what is wrong in a view is named by its path', () => {
     select: [{ column: [{ name: 'id', path }] }],
   });
   for (const path of ['id..x', "name.where(use = 'a'", 'nothing()', '%unknown', '@@', 'a b']) {
-    assert.throws(() => viewSql(readView(column(path)), 'r'), { code: 'fhir.path' }, path);
+    assert.throws(
+      () => viewSql(readView(column(path)), { relation: 'r' }),
+      { code: 'fhir.path' },
+      path,
+    );
   }
   assert.throws(() => readView({ select: [] }), { code: 'fhir.view' });
   const twice = {
@@ -71,7 +75,10 @@ test('what is wrong in a view is named by its path', () => {
       { name: 'id', path: 'id' },
     ],
   };
-  assert.throws(() => viewSql(readView({ resource: 'Patient', select: [twice] }), 'r'), {
-    code: 'fhir.view',
-  });
+  assert.throws(
+    () => viewSql(readView({ resource: 'Patient', select: [twice] }), { relation: 'r' }),
+    {
+      code: 'fhir.view',
+    },
+  );
 });

@@ -1,6 +1,23 @@
 import { ParcoursError } from '../../model/errors.ts';
-import { booleanSql, collectionSql, isBoolean, type PathScope } from './compile-path.ts';
+import {
+  type Collection,
+  elementsOf,
+  isPresent,
+  json,
+  jsonOf,
+  NeedsJson,
+  singleText,
+  textsOf,
+} from './collection.ts';
+import {
+  booleanSql,
+  compilePath,
+  constantCollection,
+  isBoolean,
+  type PathScope,
+} from './compile-path.ts';
 import { parsePath } from './parse-path.ts';
+import { expectedTypes, JSON_SHAPE, type Shape, structureOf } from './shape.ts';
 import { type Column, constantsOf, type Select, type View } from './view.ts';
 
 /** How deep `repeat` goes; deeper is an error, not a loss. */
@@ -21,39 +38,124 @@ export interface CompiledView {
   readonly columns: readonly string[];
 }
 
+export interface ViewSource {
+  /** Relation with `resource` of type JSON and `type`, the resource's type as text. */
+  readonly relation: string;
+  /** Columns of the relation that stand in every row. */
+  readonly carried?: readonly string[];
+  /** What its resources of the view's type look like; without it all is read as JSON. */
+  readonly shape?: Shape;
+}
+
 /**
- * SQL that gives the rows of a view over a relation with a column `resource` of type JSON. Each
- * resource becomes a list of rows, made without a join; the connection needs PRELUDE first. Columns
- * of the relation that are `carried` stand in every row.
+ * SQL that gives the rows of a view over a relation of resources, without a join; the connection
+ * needs PRELUDE first. With a shape, what the view names is read into typed columns in one go, and
+ * resources of another shape are read as JSON.
  */
-export function viewSql(view: View, source: string, carried: readonly string[] = []): CompiledView {
+export function viewSql(view: View, source: ViewSource): CompiledView {
+  const { relation, carried = [], shape } = source;
+  const own = `${relation} WHERE type = '${view.resource}'`;
+  const others = carried.map((name) => `, ${name}`).join('');
+  const columns = columnsOf({ select: view.select }, '$');
+  const plain = compileView(view, JSON_SHAPE);
+  const typed = shape?.kind === 'object' ? compileTyped(view, shape) : null;
+  if (shape === undefined || typed === null) {
+    return {
+      columns,
+      sql: selectSql(plain, columns, `SELECT resource${others} FROM ${own}`, others),
+    };
+  }
+  const read = `json_transform(resource, ${quoted(JSON.stringify(structureOf(shape)))}) AS resource`;
+  const expected = expectedTypes(shape);
+  if (expected.length === 0) {
+    return {
+      columns,
+      sql: selectSql(typed, columns, `SELECT ${read}${others} FROM ${own}`, others),
+    };
+  }
+  const paths = `[${expected.map(([path]) => quoted(path)).join(', ')}]`;
+  const types = `[${expected.map(([, type]) => quoted(type)).join(', ')}]`;
+  const marked = `(SELECT *, fp_shaped(json_type(resource, ${paths}), ${types}) AS shaped FROM ${own})`;
+  const parts = [
+    selectSql(typed, columns, `SELECT ${read}${others} FROM ${marked} WHERE shaped`, others),
+    selectSql(plain, columns, `SELECT resource${others} FROM ${marked} WHERE NOT shaped`, others),
+  ];
+  return { columns, sql: parts.join(' UNION ALL ') };
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** What a view asks of `resource`: columns of one row, or a list of rows; and its conditions. */
+interface Body {
+  readonly columns: readonly string[] | null;
+  readonly rows: string;
+  readonly conditions: readonly string[];
+}
+
+function selectSql(body: Body, columns: readonly string[], from: string, others: string): string {
+  const where = body.conditions.length === 0 ? '' : ` WHERE ${body.conditions.join(' AND ')}`;
+  if (body.columns !== null)
+    return `SELECT ${body.columns.join(', ')}${others} FROM (${from})${where}`;
+  const named = columns.map((name) => `r."${name}" AS "${name}"`).join(', ');
+  return `SELECT ${named}${others} FROM (SELECT unnest(${body.rows}) AS r${others} FROM (${from})${where})`;
+}
+
+/** Null where the view asks for what only JSON can answer. */
+function compileTyped(view: View, shape: Shape): Body | null {
+  try {
+    return compileView(view, shape);
+  } catch (error) {
+    if (error instanceof NeedsJson) return null;
+    throw error;
+  }
+}
+
+function compileView(view: View, shape: Shape): Body {
+  const constants = [...constantsOf(view)].map(([name, value]) => {
+    return [name, constantCollection(value)] as const;
+  });
   const scope: PathScope = {
-    focus: '[resource]',
+    focus: shape.kind === 'object' ? { form: 'one', shape, sql: 'resource' } : json('[resource]'),
     rowIndex: '0',
-    constants: constantsOf(view),
+    constants: new Map(constants),
     where: '$',
     type: null,
     depth: 0,
   };
-  const columns = columnsOf({ select: view.select }, '$');
-  const rows = rowsSql({ select: view.select }, scope);
-  const conditions = (view.where ?? []).map(({ path }, i) => {
-    const where = `$.where[${i}].path`;
-    const parsed = parsePath(path, where);
-    const inner = { ...scope, where };
-    const sql = isBoolean(parsed)
-      ? booleanSql(parsed, inner)
-      : `fp_strict(${collectionSql(parsed, inner)}, '${where}')`;
-    return `coalesce(${sql}, false)`;
+  const select: Select = { select: view.select };
+  const columns = isFlat(select) ? flatColumns(select, scope) : null;
+  return {
+    columns,
+    rows: columns === null ? rowsSql(select, scope) : '',
+    conditions: (view.where ?? []).map(({ path }, i) => whereSql(path, i, scope)),
+  };
+}
+
+function whereSql(path: string, index: number, scope: PathScope): string {
+  const where = `$.where[${index}].path`;
+  const parsed = parsePath(path, where);
+  const inner = { ...scope, where };
+  const sql = isBoolean(parsed)
+    ? booleanSql(parsed, inner)
+    : `fp_strict(${jsonOf(compilePath(parsed, inner))}, '${where}')`;
+  return `coalesce(${sql}, false)`;
+}
+
+/** Whether a resource gives just one row. */
+function isFlat(select: Select): boolean {
+  const { forEach, forEachOrNull, repeat, unionAll } = select;
+  const single = [forEach, forEachOrNull, repeat, unionAll].every((part) => part === undefined);
+  return single && (select.select ?? []).every(isFlat);
+}
+
+function flatColumns(select: Select, scope: PathScope): readonly string[] {
+  const own = (select.column ?? []).map((column, i) => {
+    return `${columnSql(column, i, scope)} AS "${column.name}"`;
   });
-  const filter = [
-    `json_extract_string(resource, '$.resourceType') = '${view.resource}'`,
-    ...conditions,
-  ].join(' AND ');
-  const named = columns.map((name) => `r."${name}" AS "${name}"`).join(', ');
-  const others = carried.map((name) => `, ${name}`).join('');
-  const sql = `SELECT ${named}${others} FROM (SELECT unnest(${rows}) AS r${others} FROM ${source} WHERE ${filter})`;
-  return { sql, columns };
+  const nested = (select.select ?? []).flatMap((one, i) => {
+    return flatColumns(one, { ...scope, where: `${scope.where}.select[${i}]` });
+  });
+  return [...own, ...nested];
 }
 
 /** Names of the columns in their order; those of a union's branches must be the same. */
@@ -86,51 +188,40 @@ function columnsOf(select: Select, where: string): readonly string[] {
 
 /** SQL of a list of structs: the rows that a select gives for its focus. */
 function rowsSql(select: Select, scope: PathScope): string {
-  const each = iterated(select, scope);
-  if (each === null) return bodySql(select, scope);
+  const iteration = iterated(select, scope);
+  if (iteration === null) return bodySql(select, scope);
+  const { list, each } = elementsOf(iteration);
   const [name, index] = [`x${scope.depth}`, `i${scope.depth}`];
-  const inner: PathScope = {
-    ...scope,
-    focus: `[${name}]`,
-    rowIndex: `(${index} - 1)`,
-    depth: scope.depth + 1,
-  };
-  const body = bodySql(select, inner);
-  const rows = `flatten(list_transform(${each}, lambda ${name}, ${index}: ${body}))`;
+  const depth = scope.depth + 1;
+  const body = bodySql(select, { ...scope, focus: each(name), rowIndex: `(${index} - 1)`, depth });
+  const rows = `flatten(list_transform(${list}, lambda ${name}, ${index}: ${body}))`;
   if (select.forEachOrNull === undefined) return rows;
-  const empty = bodySql(select, {
-    ...scope,
-    focus: '[]::JSON[]',
-    rowIndex: '0',
-    depth: scope.depth + 1,
-  });
-  return `CASE WHEN len(${each}) = 0 THEN ${empty} ELSE ${rows} END`;
+  const empty = bodySql(select, { ...scope, focus: json('[]::JSON[]'), rowIndex: '0', depth });
+  return `CASE WHEN ${isPresent(iteration)} THEN ${rows} ELSE ${empty} END`;
 }
 
-function iterated(select: Select, scope: PathScope): string | null {
+function iterated(select: Select, scope: PathScope): Collection | null {
   const path = select.forEach ?? select.forEachOrNull;
   if (path !== undefined) {
     const where = `${scope.where}.forEach`;
-    return collectionSql(parsePath(path, where), { ...scope, where });
+    return compilePath(parsePath(path, where), { ...scope, where });
   }
-  return select.repeat === undefined ? null : repeatSql(select.repeat, scope, REPEAT_DEPTH);
+  if (select.repeat === undefined) return null;
+  return json(repeatSql(select.repeat, scope, REPEAT_DEPTH));
 }
 
 /** Every descendant by the paths, each before its own: [child, …its descendants, next child, …]. */
 function repeatSql(paths: readonly string[], scope: PathScope, left: number): string {
   const where = `${scope.where}.repeat`;
   const children = paths
-    .map((path) => collectionSql(parsePath(path, where), { ...scope, where }))
+    .map((path) => jsonOf(compilePath(parsePath(path, where), { ...scope, where })))
     .reduce((all, next) => `list_concat(${all}, ${next})`);
   if (left === 0) {
     return `CASE WHEN len(${children}) > 0 THEN error('fhir.too-deep ${where}') ELSE []::JSON[] END`;
   }
   const name = `x${scope.depth}`;
-  const below = repeatSql(
-    paths,
-    { ...scope, focus: `[${name}]`, depth: scope.depth + 1 },
-    left - 1,
-  );
+  const inner = { ...scope, focus: json(`[${name}]`), depth: scope.depth + 1 };
+  const below = repeatSql(paths, inner, left - 1);
   return `flatten(list_transform(${children}, lambda ${name}: list_concat([${name}], ${below})))`;
 }
 
@@ -167,11 +258,10 @@ function productSql(left: string, right: string, number: number): string {
 function columnSql(column: Column, index: number, scope: PathScope): string {
   const where = `${scope.where}.column[${index}].path`;
   const inner: PathScope = { ...scope, where, type: column.type ?? null };
-  const found = collectionSql(parsePath(column.path, where), inner);
+  const found = compilePath(parsePath(column.path, where), inner);
   const type = TYPES[column.type ?? ''] ?? 'VARCHAR';
-  const typed = (value: string): string => `CAST(json_extract_string(${value}, '$') AS ${type})`;
-  if (column.collection === true) return `list_transform(${found}, lambda c: ${typed('c')})`;
-  return typed(`fp_single(${found}, '${where}')`);
+  if (column.collection === true) return `CAST(${textsOf(found)} AS ${type}[])`;
+  return `CAST(${singleText(found, where)} AS ${type})`;
 }
 
 function faulty(path: string, fr: string, en: string): ParcoursError {

@@ -63,12 +63,7 @@ export function readView(json: unknown): View {
   );
 }
 
-/** Constants by name, as SQL of type JSON. */
-export function constantsOf(view: View): ReadonlyMap<string, string> {
-  return new Map(
-    (view.constant ?? []).map((constant) => {
-      const value = constantValue(constant);
-      return [constant.name, `CAST('${JSON.stringify(value).replaceAll("'", "''")}' AS JSON)`];
-    }),
-  );
+/** Values of the constants by name. */
+export function constantsOf(view: View): ReadonlyMap<string, unknown> {
+  return new Map((view.constant ?? []).map((constant) => [constant.name, constantValue(constant)]));
 }

@@ -4,6 +4,7 @@
  */
 import { BlockList, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { ParcoursError } from '../../model/errors.ts';
 import { type AckCode, acknowledgement, controlId, headerOf } from './acknowledge.ts';
 import { Framer, framed } from './framer.ts';
 
@@ -29,6 +30,7 @@ export interface MllpOptions {
 
 export interface MllpStats {
   connections: number;
+  /** Strangers by address or, with TLS, without a certificate that counts. */
   refusedPeers: number;
   messages: number;
   acknowledged: number;
@@ -42,12 +44,15 @@ export interface MllpStats {
 export interface MllpListener {
   readonly port: number;
   readonly stats: Readonly<MllpStats>;
+  /** Reads no further, answers what is on its way to the disk, and ends. */
   close(): Promise<void>;
 }
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 300_000;
 const IN_FLIGHT_MAX = 64;
+/** What is not on the disk by then is not answered: its sender sends it again. */
+const CLOSING_MS = 10_000;
 
 export async function listenMllp(options: MllpOptions): Promise<MllpListener> {
   const stats: MllpStats = {
@@ -61,7 +66,7 @@ export async function listenMllp(options: MllpOptions): Promise<MllpListener> {
     strayBytes: 0,
     cutMessages: 0,
   };
-  const sockets = new Set<Socket>();
+  const connections = new Set<Connection>();
   const peers = options.allowed === undefined ? null : blockListOf(options.allowed);
   const take = (socket: Socket): void => {
     if (peers !== null && !isAllowed(peers, socket.remoteAddress ?? '')) {
@@ -70,11 +75,14 @@ export async function listenMllp(options: MllpOptions): Promise<MllpListener> {
       return;
     }
     stats.connections++;
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    serve(socket, options, stats);
+    const connection = serve(socket, options, stats);
+    connections.add(connection);
+    socket.on('close', () => connections.delete(connection));
   };
   const server = serverOf(options, take);
+  server.on('tlsClientError', () => {
+    stats.refusedPeers++;
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -83,18 +91,30 @@ export async function listenMllp(options: MllpOptions): Promise<MllpListener> {
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     stats,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await Promise.all([...connections].map((connection) => connection.finish()));
+      await closed;
+    },
   };
+}
+
+/** A sender's connection. */
+interface Connection {
+  /** Fulfilled when what was read is answered and the connection is closed. */
+  finish(): Promise<void>;
 }
 
 function serverOf({ tls }: MllpOptions, take: (socket: Socket) => void): Server {
   if (tls === undefined) return createServer({ noDelay: true }, take);
   const asked = tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
-  return createTlsServer({ ...tls, ...asked, minVersion: 'TLSv1.2' }, take);
+  try {
+    return createTlsServer({ ...tls, ...asked, noDelay: true, minVersion: 'TLSv1.2' }, take);
+  } catch (cause) {
+    const fr = 'Certificat ou clé illisibles (PEM), ou l’un n’est pas à l’autre';
+    const en = 'Unreadable certificate or key (PEM), or one is not the other’s';
+    throw new ParcoursError('input', 'mllp.tls', { fr, en }, { path: 'from.tls' }, { cause });
+  }
 }
 
 function blockListOf(addresses: readonly string[]): BlockList {
@@ -102,8 +122,14 @@ function blockListOf(addresses: readonly string[]): BlockList {
   for (const address of addresses) {
     const [net = '', bits] = address.split('/');
     const family = net.includes(':') ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(net, family);
-    else list.addSubnet(net, Number(bits), family);
+    try {
+      if (bits === undefined) list.addAddress(net, family);
+      else list.addSubnet(net, Number(bits), family);
+    } catch (cause) {
+      const fr = 'Adresse attendue, comme 10.1.2.3 ou 10.1.0.0/16';
+      const en = 'Expected an address, such as 10.1.2.3 or 10.1.0.0/16';
+      throw new ParcoursError('input', 'mllp.allowed', { fr, en }, { path: address }, { cause });
+    }
   }
   return list;
 }
@@ -113,9 +139,11 @@ function isAllowed(peers: BlockList, remote: string): boolean {
   return peers.check(plain, plain.includes(':') ? 'ipv6' : 'ipv4');
 }
 
-function serve(socket: Socket, options: MllpOptions, stats: MllpStats): void {
+function serve(socket: Socket, options: MllpOptions, stats: MllpStats): Connection {
   const answers = new Answers(socket);
   let inFlight = 0;
+  let isEnding = false;
+  let idle = (): void => {};
   let answerNumber = 0;
   const most = options.inFlightMax ?? IN_FLIGHT_MAX;
   const answer = (message: Buffer, code: AckCode, id: number): Buffer => {
@@ -135,7 +163,9 @@ function serve(socket: Socket, options: MllpOptions, stats: MllpStats): void {
     else stats.rejected++;
     answers.put(place, answer(message, code, place));
     inFlight--;
-    if (inFlight < most) socket.resume();
+    if (isEnding) {
+      if (inFlight === 0) idle();
+    } else if (inFlight < most) socket.resume();
   };
   const framer = new Framer(options.maxMessageBytes ?? MAX_MESSAGE_BYTES, {
     message: (message) => {
@@ -153,7 +183,9 @@ function serve(socket: Socket, options: MllpOptions, stats: MllpStats): void {
       answers.endWith(answerNumber, answer(start, 'AR', answerNumber));
     },
   });
-  socket.on('data', (chunk: Buffer) => framer.push(chunk));
+  socket.on('data', (chunk: Buffer) => {
+    if (!isEnding) framer.push(chunk);
+  });
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     if (framer.pendingBytes > 0) stats.cutMessages++;
@@ -161,6 +193,29 @@ function serve(socket: Socket, options: MllpOptions, stats: MllpStats): void {
   socket.setTimeout(options.idleMs ?? IDLE_MS, () => {
     if (framer.pendingBytes > 0) socket.destroy();
   });
+  const finish = (): Promise<void> => {
+    isEnding = true;
+    const answered = new Promise<void>((resolve) => {
+      idle = resolve;
+    });
+    if (inFlight === 0) idle();
+    return endAfter(answered, socket);
+  };
+  return { finish };
+}
+
+/** Ends a connection once its messages are answered, or when that takes too long. */
+async function endAfter(answered: Promise<void>, socket: Socket): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSING_MS);
+  });
+  await Promise.race([answered, late]);
+  // The last answers are written in the next turn.
+  const sent = new Promise<void>((resolve) => setImmediate(() => socket.end(() => resolve())));
+  await Promise.race([sent, late]);
+  clearTimeout(timer);
+  socket.destroy();
 }
 
 /** Sends answers in the order of the messages, whichever is ready first; one write a turn. */

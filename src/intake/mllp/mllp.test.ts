@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { inventedAuthority } from '../../../testkit/certificates.ts';
 import { inventedReport, MllpClient } from '../../../testkit/mllp-client.ts';
 import { killUnderLoad } from '../../../testkit/mllp-under-load.ts';
 import { openLandingLog } from '../../lake/index.ts';
@@ -146,6 +147,29 @@ test('answers keep the order of the messages, whichever is landed first', async 
   });
 });
 
+test('a close answers what is on its way to the disk, and takes nothing more', async () => {
+  let release = (): void => {};
+  const durable = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const listener = await listenMllp({
+    host: '127.0.0.1',
+    port: 0,
+    nowMs: () => NOW_MS,
+    land: () => durable,
+  });
+  const client = await MllpClient.open(listener.port);
+  const answer = client.send(inventedReport('M1', 300));
+  while (listener.stats.messages === 0) await new Promise((resolve) => setImmediate(resolve));
+  const closed = listener.close();
+  const late = client.send(inventedReport('M2', 300));
+  release();
+  assert.match((await answer) ?? '', /MSA\|AA\|M1/);
+  assert.equal(await late, null);
+  await closed;
+  assert.equal(listener.stats.messages, 1);
+});
+
 test('a stranger is not let in', async () => {
   await withListener({ allowed: ['10.0.0.0/8'] }, async (port, landed, stats) => {
     const client = await MllpClient.open(port);
@@ -153,6 +177,37 @@ test('a stranger is not let in', async () => {
     assert.equal(stats().refusedPeers, 1);
     assert.equal(landed.length, 0);
   });
+  await assert.rejects(
+    withListener({ allowed: ['ward 3'] }, async () => {}),
+    {
+      code: 'mllp.allowed',
+    },
+  );
+});
+
+test('over TLS, only a sender whose certificate is of the authority is heard', async () => {
+  const authority = inventedAuthority();
+  const [server, sender] = [authority.certify('localhost'), authority.certify('laboratory')];
+  const tls = { ...server, ca: authority.cert };
+  await withListener({ tls }, async (port, landed, stats) => {
+    const client = await MllpClient.open(port, { ...sender, ca: authority.cert });
+    assert.match((await client.send(inventedReport('M6', 300))) ?? '', /MSA\|AA\|M6/);
+    client.close();
+    const others = [
+      { ca: authority.cert },
+      { ...inventedAuthority().certify('x'), ca: authority.cert },
+    ];
+    for (const other of others) {
+      const stranger = await MllpClient.open(port, other).catch(() => null);
+      assert.equal((await stranger?.send(inventedReport('M7', 300))) ?? null, null);
+    }
+    const plain = await MllpClient.open(port);
+    assert.equal(await plain.send(inventedReport('M8', 300)), null);
+    assert.equal(landed.length, 1);
+    assert.equal(stats().refusedPeers, 3);
+  });
+  const broken = withListener({ tls: { cert: 'x', key: 'y' } }, async () => {});
+  await assert.rejects(broken, { code: 'mllp.tls' });
 });
 
 test('killed under load: every acknowledged message is found', async () => {

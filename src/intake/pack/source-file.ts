@@ -8,17 +8,54 @@ const MLLP = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.number().int().min(0).max(65_535),
   allowed: z.array(z.string()).optional(),
+  /** Files in PEM, below the pack's folder or absolute; with `ca`, senders need a certificate of it. */
+  tls: z.strictObject({ cert: z.string(), key: z.string(), ca: z.string().optional() }).optional(),
 });
+/** When a file in a folder is complete: by default once it has been quiet for a while. */
+const COMPLETE_WHEN = z.union([
+  z.strictObject({ quietSeconds: z.number().min(0).max(86_400) }),
+  /** A file named FILE.ok stands beside FILE. */
+  z.strictObject({ marker: z.string().regex(/^\.[A-Za-z0-9_-]{1,20}$/) }),
+  /** The sender writes elsewhere and moves what is complete: every file is. */
+  z.strictObject({ movedIntoPlace: z.literal(true) }),
+]);
+export type CompleteWhen = z.infer<typeof COMPLETE_WHEN>;
+
 const FOLDER = z.strictObject({
   kind: z.literal('folder'),
   path: z.string(),
   pattern: z.string().default('**/*'),
+  completeWhen: COMPLETE_WHEN.optional(),
 });
-const FHIR_BULK = z.strictObject({
-  kind: z.literal('fhir-bulk'),
-  url: z.url(),
-  types: z.array(z.string()).min(1),
-});
+/** A server of FHIR exports. Secrets are named here, never written. */
+const FHIR_BULK = z
+  .strictObject({
+    kind: z.literal('fhir-bulk'),
+    url: z.url(),
+    types: z.array(z.string()).min(1),
+    /** What is exported: all, the patients, or the patients of a group. */
+    level: z.enum(['system', 'patient', 'group']).default('system'),
+    group: z.string().min(1).optional(),
+    /** Name of the secret that holds a bearer token. */
+    tokenFrom: z.string().optional(),
+    /** SMART Backend Services; `keyFrom` names the secret that holds the private key. */
+    smart: z
+      .strictObject({
+        clientId: z.string().min(1),
+        keyFrom: z.string().min(1),
+        keyId: z.string().optional(),
+        scope: z.string().default('system/*.read'),
+        tokenUrl: z.url().optional(),
+      })
+      .optional(),
+    /** How long an export may take at the server before a pull stops waiting. */
+    waitHoursMax: z.number().positive().default(24),
+  })
+  .refine(({ level, group }) => (level === 'group') === (group !== undefined), {
+    message: 'group: with level: group, and only there',
+    path: ['group'],
+  });
+export type FhirBulkSource = z.infer<typeof FHIR_BULK>;
 const DATABASE = z.looseObject({ kind: z.literal('database') });
 
 /** source.yaml: what the application is, where it speaks, who answers for it. */
