@@ -91,8 +91,9 @@ function readMessage(
   const decoder = decoderOf(charset ?? announced);
   if (decoder === null) return UNKNOWN_CHARSET;
   try {
-    const message = new Hl7Message(decoder.decode(bytes));
-    if (isBinary(bytes)) return BINARY;
+    const text = decoder.decode(bytes);
+    if (CONTROL.test(text)) return BINARY;
+    const message = new Hl7Message(text);
     return kindOf({ message, segment: -1, focus: null }) === '' ? NO_TYPE : message;
   } catch {
     return WRONG_CHARSET;
@@ -100,9 +101,8 @@ function readMessage(
 }
 
 /** Control characters that no text holds; escapes of printers (1B) and MLLP's own are let through. */
-function isBinary(bytes: Buffer): boolean {
-  return bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x1b));
-}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\0-\x08\x0e-\x1a]/;
 
 function firstLine(bytes: Buffer): string {
   const ends = [bytes.indexOf(0x0d), bytes.indexOf(0x0a)].filter((at) => at !== -1);

@@ -14,6 +14,7 @@ export class Hl7Message {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
   readonly names: readonly string[];
+  readonly #fields: (readonly number[] | undefined)[] = [];
 
   /** The text begins with MSH, and has its delimiters. */
   constructor(text: string) {
@@ -42,37 +43,46 @@ export class Hl7Message {
 
   /** Bounds of a field of a segment; from === to where it is empty or absent. */
   fieldBounds(segment: number, number: number): Bounds {
-    const { text } = this;
-    let from = this.starts[segment] ?? 0;
+    const from = this.starts[segment] ?? 0;
     const end = this.ends[segment] ?? 0;
     // MSH-1 is the delimiter itself, so that MSH-2 is what stands after the first.
-    let left = this.names[segment] === 'MSH' ? number - 1 : number;
-    if (left === 0 && number === 1) return { from: from + 3, to: from + 4 };
-    while (left > 0) {
-      const next = text.indexOf(this.field, from);
-      if (next === -1 || next >= end) return { from: end, to: end };
-      from = next + 1;
-      left--;
+    const place = this.names[segment] === 'MSH' ? number - 1 : number;
+    if (place === 0 && number === 1) return { from: from + 3, to: from + 4 };
+    const fields = this.#fields[segment] ?? this.#split(segment, from, end);
+    const to = fields[place];
+    if (to === undefined) return { from: end, to: end };
+    return { from: place === 0 ? from : (fields[place - 1] ?? end) + 1, to };
+  }
+
+  /** Ends of all fields of a segment: found once, since a map asks for several of them. */
+  #split(segment: number, from: number, end: number): readonly number[] {
+    const delimiter = this.field.charCodeAt(0);
+    const fields: number[] = [];
+    for (let at = from; at < end; at++) {
+      if (this.text.charCodeAt(at) === delimiter) fields.push(at);
     }
-    return { from, to: boundedIndex(text, this.field, from, end) };
+    fields.push(end);
+    this.#fields[segment] = fields;
+    return fields;
   }
 
   /** The nth part (from 1) between delimiters. */
   part(bounds: Bounds, delimiter: string, number: number): Bounds {
     const { text } = this;
+    const { to } = bounds;
+    const code = delimiter.charCodeAt(0);
     let { from } = bounds;
     for (let left = number - 1; left > 0; left--) {
-      const next = text.indexOf(delimiter, from);
-      if (next === -1 || next >= bounds.to) return { from: bounds.to, to: bounds.to };
-      from = next + 1;
+      from = boundedIndex(text, code, from, to) + 1;
+      if (from > to) return { from: to, to };
     }
-    return { from, to: boundedIndex(text, delimiter, from, bounds.to) };
+    return { from, to: boundedIndex(text, code, from, to) };
   }
 
   repetitions(bounds: Bounds): readonly Bounds[] {
     const found: Bounds[] = [];
     for (let from = bounds.from; from < bounds.to; ) {
-      const to = boundedIndex(this.text, this.repetition, from, bounds.to);
+      const to = boundedIndex(this.text, this.repetition.charCodeAt(0), from, bounds.to);
       found.push({ from, to });
       from = to + 1;
     }
@@ -117,14 +127,21 @@ export interface Bounds {
   readonly to: number;
 }
 
-function boundedIndex(text: string, delimiter: string, from: number, end: number): number {
-  const found = text.indexOf(delimiter, from);
-  return found === -1 || found > end ? end : found;
+/** Place of a character before the end, or the end: never looks further, unlike `indexOf`. */
+function boundedIndex(text: string, code: number, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    if (text.charCodeAt(at) === code) return at;
+  }
+  return end;
 }
 
+const CARRIAGE = 0x0d;
+const FEED = 0x0a;
+
 function lineEnd(text: string, from: number): number {
-  const carriage = text.indexOf('\r', from);
-  const feed = text.indexOf('\n', from);
-  if (carriage === -1) return feed === -1 ? text.length : feed;
-  return feed === -1 ? carriage : Math.min(carriage, feed);
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === CARRIAGE || code === FEED) return at;
+  }
+  return text.length;
 }

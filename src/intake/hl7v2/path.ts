@@ -49,14 +49,30 @@ export function compilePath(path: string): (record: Hl7Record) => string | null 
   const choose = chooser(path, found[3]);
   const field = Number(number);
   const isHeader = name === 'MSH' && field <= 2;
-  return (record) => {
-    const segment = segmentOf(record, name);
-    if (segment === -1) return null;
-    const { message } = record;
+  return remembered(name, (message, segment) => {
     const bounds = message.fieldBounds(segment, field);
     if (isHeader) return message.text.slice(bounds.from, bounds.to);
     const repetition = choose(message, bounds);
     return repetition === null ? null : partOf(message, repetition, part);
+  });
+}
+
+/** The results of a message share its patient, its order: what was read last is often asked again. */
+function remembered(
+  name: string,
+  read: (message: Hl7Message, segment: number) => string | null,
+): (record: Hl7Record) => string | null {
+  let lastMessage: Hl7Message | null = null;
+  let lastSegment = -1;
+  let lastValue: string | null = null;
+  return (record) => {
+    const segment = segmentOf(record, name);
+    if (segment === -1) return null;
+    if (record.message === lastMessage && segment === lastSegment) return lastValue;
+    lastMessage = record.message;
+    lastSegment = segment;
+    lastValue = read(record.message, segment);
+    return lastValue;
   };
 }
 

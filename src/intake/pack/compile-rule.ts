@@ -71,8 +71,20 @@ function compileSlots(rule: Rule, scope: Scope): readonly Slot[] {
   return Object.entries(rule.slots).map(([name, expression]) => {
     const slot = name as SlotName;
     const getter = compileExpression(expression, scope);
-    return { name: slot, getter, read: readerOf(SLOTS[slot], rule.times) };
+    return { name: slot, getter, read: remembered(readerOf(SLOTS[slot], rule.times)) };
   });
+}
+
+/** Records that stand together often say the same: a date is read once. */
+function remembered(read: Slot['read']): Slot['read'] {
+  let lastText: string | null = null;
+  let lastValue: string | number | null = null;
+  return (text) => {
+    if (text === lastText) return lastValue;
+    lastText = text;
+    lastValue = read(text);
+    return lastValue;
+  };
 }
 
 /** Null when a value is not what its slot takes: the refusal is told. */

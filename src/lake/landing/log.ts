@@ -145,12 +145,12 @@ class SegmentedLog implements LandingLog {
   async appendFile(item: Parameters<LandingLog['appendFile']>[0]): Promise<Landed> {
     const { name, path, receivedMs } = item;
     const sizeBytes = (await stat(path)).size;
-    const sha256 = await fileSha256(path);
-    const facts = { kind: 'file', name, receivedMs, sizeBytes, sha256 } as const;
     if (sizeBytes <= INLINE_BYTES) {
       const bytes = await readFile(path);
       return this.append({ kind: 'file', name, bytes, receivedMs });
     }
+    const sha256 = await fileSha256(path);
+    const facts = { kind: 'file', name, receivedMs, sizeBytes, sha256 } as const;
     await this.#copyBeside(path, sha256);
     return this.#land({ ...facts, apart: true }, null);
   }
