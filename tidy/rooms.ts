@@ -146,8 +146,8 @@ const ALLOWED: readonly {
   },
   {
     path: 'src/packs/health/',
-    powers: ['files'],
-    why: 'the folder of an intake: packs, terms, and the work files of a build',
+    powers: ['files', 'programs'],
+    why: 'the folder of an intake: packs, terms, the work files of a build; threads that make facts',
   },
   {
     path: 'src/intake/fhir/',

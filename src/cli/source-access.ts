@@ -48,23 +48,13 @@ export function landingOf(
   return openLandingLog(join(intake.landing, name), options);
 }
 
-/** Opens the sources of those names for reading, for as long as the work takes. */
-export async function withSources<Answer>(
+/** The sources of those names with their terms. */
+export function readySources(
   intake: IntakeFolder,
   names: readonly string[],
-  work: (sources: readonly ReadySource[]) => Promise<Answer>,
-): Promise<Answer> {
-  const logs: LandingLog[] = [];
-  try {
-    const sources: ReadySource[] = [];
-    for (const name of names) {
-      const pack = intake.pack(name);
-      const log = await landingOf(intake, name, { readOnly: true });
-      logs.push(log);
-      sources.push({ pack, log, terms: packTerms(pack), units: packUnits(pack) });
-    }
-    return await work(sources);
-  } finally {
-    for (const log of logs) await log.close();
-  }
+): readonly ReadySource[] {
+  return names.map((name) => {
+    const pack = intake.pack(name);
+    return { pack, terms: packTerms(pack), units: packUnits(pack) };
+  });
 }

@@ -95,17 +95,9 @@ export async function stateAfter(
       );
       await log.close();
     }
-    const logs = await Promise.all(
-      intake
-        .packNames()
-        .map((name) => openLandingLog(join(intake.landing, name), { readOnly: true })),
-    );
-    const sources = intake.packNames().flatMap((name, i) => {
+    const sources = intake.packNames().map((name) => {
       const pack = intake.pack(name);
-      const log = logs[i];
-      return log === undefined
-        ? []
-        : [{ pack, log, terms: packTerms(pack), units: packUnits(pack) }];
+      return { pack, terms: packTerms(pack), units: packUnits(pack) };
     });
     await runSources(intake, lake, sources, {
       pseudonyms: pseudonymsOf(STATE_KEY),
@@ -117,7 +109,6 @@ export async function stateAfter(
       gate: async () => {},
       onProgress: () => {},
     });
-    for (const log of logs) await log.close();
   }
   return lake.contents();
 }

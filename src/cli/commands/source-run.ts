@@ -3,7 +3,7 @@ import { type RunReport, runSources } from '../../packs/health/run-sources.ts';
 import { type Call, type Command, progressOf, say, sayJson } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
 import { lakeDrivers, lakePath, withWorkplace } from '../lake-access.ts';
-import { chosenPacks, intakeOf, keyFolder, pseudonymsIn, withSources } from '../source-access.ts';
+import { chosenPacks, intakeOf, keyFolder, pseudonymsIn, readySources } from '../source-access.ts';
 import { drawTable } from '../table.ts';
 import { takeInbox } from '../take-inbox.ts';
 
@@ -35,18 +35,16 @@ export async function runIntake(call: Call): Promise<RunReport> {
     const pseudonyms = await pseudonymsIn(keys);
     return await withWorkplace(call, (resources) => {
       // All sources, whichever were named: the tables are made of all facts.
-      return withSources(intake, intake.packNames(), (sources) => {
-        return runSources(intake, lake, sources, {
-          ...resources,
-          pseudonyms,
-          startedMs,
-          keyFolder: keys,
-          gate: async () => {},
-          onProgress: (source, { records }) => {
-            const label = texts.progress.stages.read;
-            progress.update({ label, detail: source, done: records, total: null, unit: 'items' });
-          },
-        });
+      return runSources(intake, lake, readySources(intake, intake.packNames()), {
+        ...resources,
+        pseudonyms,
+        startedMs,
+        keyFolder: keys,
+        gate: async () => {},
+        onProgress: (source, { records }) => {
+          const label = texts.progress.stages.read;
+          progress.update({ label, detail: source, done: records, total: null, unit: 'items' });
+        },
       });
     });
   } finally {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 
 /** Ids are exact in every tool, those included that know numbers as 64-bit floats only. */
 const ID_BITS = 53n;
@@ -18,8 +18,9 @@ export interface Pseudonyms {
 
 export function pseudonymsOf(key: Uint8Array): Pseudonyms {
   if (key.length < 32) throw new RangeError('a key of pseudonyms has at least 32 bytes');
+  const secret = createSecretKey(key);
   const digest = (purpose: string, text: string): Buffer => {
-    return createHmac('sha256', key).update(`${purpose}\0${text}`).digest();
+    return createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
   };
   return {
     pseudonym: (identifier) => digest('pseudonym', identifier).toString('hex').slice(0, 32),

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ExtractReport, extract, type Pieces } from '../../intake/facts/extract.ts';
+import type { ExtractReport } from '../../intake/facts/extract.ts';
 import { FACT_COLUMNS, LETTER_COLUMNS, noRowsSql } from '../../intake/facts/tables.ts';
 import type { Pack } from '../../intake/pack/pack.ts';
 import { type Lake, type LakeEntry, openDuck } from '../../lake/index.ts';
 import { type LakeConnection, sqlText } from '../../lake/sql-connection.ts';
+import type { ExtractJob } from './extract-source.ts';
+import { extractSources } from './extract-sources.ts';
 import type { IntakeFolder } from './intake-folder.ts';
 import { type BuiltTables, buildOmop, type TermRow, type UnitRow } from './omop/build.ts';
 import type { Pseudonyms } from './pseudonym.ts';
 
-/** A source that is ready to be run: its pack, its landing log, its terms. */
+/** A source that is ready to be run: its pack and its terms. */
 export interface ReadySource {
   readonly pack: Pack;
-  readonly log: Pieces;
   readonly terms: readonly TermRow[];
   readonly units: readonly UnitRow[];
 }
@@ -59,19 +60,17 @@ export async function runSources(
   const work = join(options.temporaryFolder, 'build');
   await mkdir(work, { recursive: true });
   const connection = await openDuck({
-    path: join(work, 'build.duckdb'),
+    path: ':memory:',
     memoryLimitMb: options.memoryLimitMb,
     threads: options.threads,
     temporaryFolder: work,
   });
   try {
-    const extracted: ExtractReport[] = [];
-    for (const { pack, log } of sources) {
-      const onProgress = (progress: ExtractReport): void => {
-        options.onProgress(pack.source.name, progress);
-      };
-      extracted.push(await extract(pack, log, intake.factsOf(pack), { connection, onProgress }));
-    }
+    const extracted = await extractSources(
+      jobsOf(intake, sources, options),
+      options.threads,
+      options.onProgress,
+    );
     const built = await build(intake, lake, sources, connection, { ...options, work });
     await options.gate(connection, built);
     const entry = await commit(lake, sources, connection, built, options.startedMs);
@@ -85,6 +84,21 @@ export async function runSources(
     connection.close();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+function jobsOf(
+  intake: IntakeFolder,
+  sources: readonly ReadySource[],
+  options: RunOptions,
+): readonly ExtractJob[] {
+  return sources.map(({ pack }) => ({
+    source: pack.source.name,
+    packFolder: pack.folder,
+    landingFolder: join(intake.landing, pack.source.name),
+    factFolder: intake.factsOf(pack).path,
+    temporaryFolder: options.temporaryFolder,
+    memoryLimitMb: Math.max(256, Math.floor(options.memoryLimitMb / options.threads)),
+  }));
 }
 
 async function build(
@@ -106,9 +120,10 @@ async function build(
     if (facts.length > 0) parts.push(`SELECT *, ${origin} FROM ${parquet(facts)}`);
     if (refused.length > 0) letters.push(`SELECT *, ${origin} FROM ${parquet(refused)}`);
   }
+  const nowhere = "'' AS filename, CAST(0 AS BIGINT) AS file_row_number";
   const named = "'' AS source, '' AS map_version, CAST(NULL AS BIGINT) AS type_concept_id";
-  parts.push(`SELECT *, ${named} FROM (${noRowsSql(FACT_COLUMNS)})`);
-  letters.push(`SELECT *, ${named} FROM (${noRowsSql(LETTER_COLUMNS)})`);
+  parts.push(`SELECT *, ${nowhere}, ${named} FROM (${noRowsSql(FACT_COLUMNS)})`);
+  letters.push(`SELECT *, ${nowhere}, ${named} FROM (${noRowsSql(LETTER_COLUMNS)})`);
   await connection.run(`CREATE VIEW facts AS ${parts.join(' UNION ALL ')}`);
   await connection.run(`CREATE VIEW letters AS ${letters.join(' UNION ALL ')}`);
   const { relations } = await lake.storedRows();
@@ -124,7 +139,7 @@ async function build(
 }
 
 const parquet = (files: readonly string[]): string =>
-  `read_parquet([${files.map(sqlText).join(', ')}])`;
+  `read_parquet([${files.map(sqlText).join(', ')}], filename = true, file_row_number = true)`;
 
 async function commit(
   lake: Lake,

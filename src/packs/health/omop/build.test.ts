@@ -60,7 +60,7 @@ async function withBuilt(
     const files = await factFolder(join(folder, 'facts')).facts();
     await connection.run(
       `CREATE VIEW facts AS SELECT *, 'app' AS source, '1' AS map_version,
-       CAST(NULL AS BIGINT) AS type_concept_id FROM read_parquet('${files[0]}')`,
+       CAST(NULL AS BIGINT) AS type_concept_id FROM read_parquet('${files[0]}', filename = true, file_row_number = true)`,
     );
     const tables = await buildOmop(connection, {
       facts: 'facts',

@@ -8,7 +8,7 @@ import { IdentityGraph } from '../identity.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
 import { erasSql } from './eras.ts';
 import { EVENT_TABLES, eventsSql } from './events.ts';
-import { heldSql, idSql } from './held.ts';
+import { heldStatements, idSql } from './held.ts';
 import { lineageSql, waitingSql } from './lineage.ts';
 import {
   deathsSql,
@@ -67,7 +67,8 @@ export interface UnitRow {
 
 export interface BuildInput {
   /**
-   * Relation of facts: source, map_version, type_concept_id, and the columns of FACT_COLUMNS.
+   * Relation of facts: source, map_version, type_concept_id, the columns of FACT_COLUMNS, and
+   * which row of which file it is (`filename`, `file_row_number`).
    */
   readonly facts: string;
   readonly terms: readonly TermRow[];
@@ -97,7 +98,7 @@ export async function buildOmop(
     const table = tableOf(OMOP, name);
     if (table !== undefined) await connection.run(createTableSql(table));
   }
-  await connection.run(heldSql(input.facts));
+  for (const sql of heldStatements(input.facts)) await connection.run(sql);
   await addIdentifiers(connection, input);
   await addTerms(connection, input);
   await connection.run(toldPersonsSql());
@@ -153,8 +154,15 @@ function* identifierRows(
   graph: IdentityGraph,
   pseudonyms: Pseudonyms,
 ): Generator<readonly (string | number)[]> {
+  // A patient has several identifiers, and a keyed hash costs more than a look-up.
+  const known = new Map<string, readonly [number, string]>();
   for (const [identifier, canonical] of graph.patients()) {
-    yield [identifier, pseudonyms.personId(canonical), pseudonyms.pseudonym(canonical)];
+    const named = known.get(canonical) ?? [
+      pseudonyms.personId(canonical),
+      pseudonyms.pseudonym(canonical),
+    ];
+    known.set(canonical, named);
+    yield [identifier, ...named];
   }
 }
 

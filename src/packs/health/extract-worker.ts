@@ -1,0 +1,22 @@
+/** A thread that makes the facts of one source after the other, as it is told. */
+import { parentPort } from 'node:worker_threads';
+import { ParcoursError } from '../../model/errors.ts';
+import { type ExtractJob, extractSource } from './extract-source.ts';
+import type { ExtractMessage } from './extract-sources.ts';
+
+const send = (message: ExtractMessage): void => parentPort?.postMessage(message);
+
+parentPort?.on('message', (job: ExtractJob) => {
+  const { source } = job;
+  extractSource(job, (progress) => send({ kind: 'progress', source, progress })).then(
+    (report) => send({ kind: 'done', source, report }),
+    (error: unknown) => send({ kind: 'failed', source, error: plainError(error) }),
+  );
+});
+
+/** An error loses its class between threads. */
+function plainError(error: unknown): Extract<ExtractMessage, { kind: 'failed' }>['error'] {
+  if (!(error instanceof ParcoursError)) return { message: String(error), known: null };
+  const { kind, code, sentence, place } = error;
+  return { message: error.message, known: { kind, code, sentence, place } };
+}
