@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { IntakeFolder } from '../packs/health/intake-folder.ts';
 import { type Call, progressOf } from './call.ts';
-import { completeFiles } from './complete-files.ts';
+import { type CompleteFile, completeFiles } from './complete-files.ts';
 import { landingOf } from './source-access.ts';
 
 /** Files landed together share the disk's sync. */
@@ -13,10 +13,7 @@ const AT_ONCE = 64;
  * `taken`: a crash between the two lands the same bytes again, which changes nothing.
  */
 export async function takeInbox(call: Call, intake: IntakeFolder, name: string): Promise<number> {
-  const { from } = intake.pack(name).source;
-  const folder = join(intake.inbox, from?.kind === 'folder' ? from.path : name);
-  const when = from?.kind === 'folder' ? from.completeWhen : undefined;
-  const files = await completeFiles(folder, when, call.surroundings.now);
+  const { folder, files } = await waitingFiles(call, intake, name);
   if (files.length === 0) return 0;
   const progress = progressOf(call);
   const log = await landingOf(intake, name);
@@ -45,4 +42,16 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
     await log.close();
   }
   return files.length;
+}
+
+/** The files of a source's inbox that are complete. */
+export async function waitingFiles(
+  call: Call,
+  intake: IntakeFolder,
+  name: string,
+): Promise<{ readonly folder: string; readonly files: readonly CompleteFile[] }> {
+  const { from } = intake.pack(name).source;
+  const folder = join(intake.inbox, from?.kind === 'folder' ? from.path : name);
+  const when = from?.kind === 'folder' ? from.completeWhen : undefined;
+  return { folder, files: await completeFiles(folder, when, call.surroundings.now) };
 }

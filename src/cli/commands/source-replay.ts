@@ -4,7 +4,7 @@ import { type Command, say, sayJson } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
 import { lakeDrivers, lakePath } from '../lake-access.ts';
 import { intakeOf } from '../source-access.ts';
-import { runIntake, runLines } from './source-run.ts';
+import { runIntake, runJson, runLines } from './source-run.ts';
 
 /** `parcours source replay NAME… --intake INTAKE --lake LAKE` */
 export const sourceReplay: Command = async (call) => {
@@ -18,7 +18,7 @@ export const sourceReplay: Command = async (call) => {
   }
   const report = await runIntake(call);
   const durationMs = Math.round(surroundings.elapsed() - begun);
-  if (call.options.json === true) sayJson(call, { ...report, duration_ms: durationMs });
+  if (call.options.json === true) sayJson(call, runJson(report, durationMs));
   else say(call, runLines(call, report, durationMs));
-  return EXIT.ok;
+  return report.failedPulls.length === 0 ? EXIT.ok : EXIT.someFailed;
 };

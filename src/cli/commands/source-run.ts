@@ -6,6 +6,7 @@ import { lakeDrivers, lakePath, withWorkplace } from '../lake-access.ts';
 import { chosenPacks, intakeOf, keyFolder, pseudonymsIn, readySources } from '../source-access.ts';
 import { drawTable } from '../table.ts';
 import { takeInbox } from '../take-inbox.ts';
+import { type PullFailure, takePulls, warnOfPulls } from '../take-pull.ts';
 
 /** `parcours source run [NAME…] --intake INTAKE --lake LAKE` */
 export const sourceRun: Command = async (call) => {
@@ -13,27 +14,31 @@ export const sourceRun: Command = async (call) => {
   const begun = surroundings.elapsed();
   const report = await runIntake(call);
   const durationMs = Math.round(surroundings.elapsed() - begun);
-  if (options.json === true) {
-    const { sources, tables, entry } = report;
-    sayJson(call, { sources, tables, version: entry?.version ?? null, duration_ms: durationMs });
-  } else {
-    say(call, runLines(call, report, durationMs));
-  }
-  return EXIT.ok;
+  if (options.json === true) sayJson(call, runJson(report, durationMs));
+  else say(call, runLines(call, report, durationMs));
+  return report.failedPulls.length === 0 ? EXIT.ok : EXIT.someFailed;
 };
 
-/** Takes what waits in the inbox, and brings the lake up to date with all sources. */
-export async function runIntake(call: Call): Promise<RunReport> {
+export interface IntakeReport extends RunReport {
+  readonly failedPulls: readonly PullFailure[];
+}
+
+/**
+ * Takes what waits in the inbox, fetches what is new at sources that don't send, and brings the lake
+ * up to date with all sources. What can't be fetched is told, and doesn't stop the rest.
+ */
+export async function runIntake(call: Call): Promise<IntakeReport> {
   const { surroundings, texts } = call;
   const intake = intakeOf(call);
   const keys = keyFolder(call, intake);
   const lake = await openLake(lakePath(call), lakeDrivers(call));
   const startedMs = surroundings.now();
   for (const name of chosenPacks(call, intake)) await takeInbox(call, intake, name);
+  const failedPulls = await takePulls(call, intake, chosenPacks(call, intake));
   const progress = progressOf(call);
   try {
     const pseudonyms = await pseudonymsIn(keys);
-    return await withWorkplace(call, (resources) => {
+    const report = await withWorkplace(call, (resources) => {
       // All sources, whichever were named: the tables are made of all facts.
       return runSources(intake, lake, readySources(intake, intake.packNames()), {
         ...resources,
@@ -47,9 +52,18 @@ export async function runIntake(call: Call): Promise<RunReport> {
         },
       });
     });
+    return { ...report, failedPulls };
   } finally {
     progress.end();
+    warnOfPulls(call, failedPulls);
   }
+}
+
+export function runJson(report: IntakeReport, durationMs: number): object {
+  const { sources, tables, entry } = report;
+  const failed = report.failedPulls.map(({ source, failure: { code } }) => ({ source, code }));
+  const version = entry?.version ?? null;
+  return { sources, tables, failed_pulls: failed, version, duration_ms: durationMs };
 }
 
 export function runLines(call: Call, report: RunReport, durationMs: number): readonly string[] {

@@ -1,18 +1,16 @@
+import { join } from 'node:path';
 import { type SampleOutcome, trySamples } from '../../intake/pack/try-samples.ts';
-import { type Command, say, sayJson } from '../call.ts';
+import { openDuck } from '../../lake/index.ts';
+import { type Call, type Command, say, sayJson } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
+import { withWorkplace } from '../lake-access.ts';
 import { chosenPacks, intakeOf } from '../source-access.ts';
 import { drawTable } from '../table.ts';
 
 /** `parcours source test [NAME…] --intake INTAKE` */
 export const sourceTest: Command = async (call) => {
   const { texts, options } = call;
-  const intake = intakeOf(call);
-  const outcomes: (SampleOutcome & { readonly source: string })[] = [];
-  for (const source of chosenPacks(call, intake)) {
-    const tried = await trySamples(intake.pack(source), options.write === true);
-    outcomes.push(...tried.map((one) => ({ source, ...one })));
-  }
+  const outcomes = await tryAll(call);
   const sound = outcomes.every(({ state }) => state === 'equal' || state === 'written');
   if (options.json === true) {
     sayJson(call, { samples: outcomes });
@@ -43,3 +41,23 @@ export const sourceTest: Command = async (call) => {
   );
   return sound ? EXIT.ok : EXIT.someFailed;
 };
+
+/** The samples of all chosen packs; those of FHIR are read by the embedded database. */
+function tryAll(call: Call): Promise<readonly (SampleOutcome & { readonly source: string })[]> {
+  const intake = intakeOf(call);
+  return withWorkplace(call, async ({ temporaryFolder, memoryLimitMb, threads }) => {
+    const path = join(temporaryFolder, 'samples.duckdb');
+    const connection = await openDuck({ path, memoryLimitMb, threads, temporaryFolder });
+    const bench = { connection, workFolder: temporaryFolder };
+    const outcomes: (SampleOutcome & { readonly source: string })[] = [];
+    try {
+      for (const source of chosenPacks(call, intake)) {
+        const tried = await trySamples(intake.pack(source), call.options.write === true, bench);
+        outcomes.push(...tried.map((one) => ({ source, ...one })));
+      }
+    } finally {
+      connection.close();
+    }
+    return outcomes;
+  });
+}

@@ -25,6 +25,8 @@ export interface SourceTexts {
     readonly written: string;
   };
   readonly taking: string;
+  readonly pulling: string;
+  pullFailed(source: string): string;
   readonly unchanged: string;
   readonly noLetters: string;
   readonly noSamples: string;
@@ -58,6 +60,9 @@ export function sourceEn({ count }: Numbers): SourceTexts {
       written: 'written as expected',
     },
     taking: 'Taking files',
+    pulling: 'Fetching',
+    pullFailed: (source) =>
+      `${source}: fetching failed; what had come before is kept, and the next run goes on from there.`,
     unchanged: 'Nothing changed: the lake holds all of it already.',
     noLetters: 'No record was refused.',
     noLineage: 'Nothing is known of where this row comes from.',
@@ -93,6 +98,9 @@ export function sourceFr({ count }: Numbers): SourceTexts {
       written: 'noté comme attendu',
     },
     taking: 'Prise des fichiers',
+    pulling: 'Collecte',
+    pullFailed: (source) =>
+      `${source} : la collecte a échoué ; ce qui était déjà venu est gardé, et la prochaine exécution reprendra là.`,
     unchanged: 'Rien n’a changé\u00a0: l’entrepôt contient déjà tout cela.',
     noLetters: 'Aucun enregistrement n’a été refusé.',
     noLineage: 'On ne sait rien de l’origine de cette ligne.',

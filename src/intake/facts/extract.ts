@@ -27,6 +27,8 @@ export interface ExtractReport {
 }
 
 const FACTS_PER_FILE = 2_000_000;
+/** Pieces may be of one record each: not every one is worth a word. */
+const TOLD_EVERY = 1000;
 
 /**
  * Makes facts of the pieces that no file covers yet. What a crash cuts is made again: a file covers
@@ -41,6 +43,7 @@ export async function extract(
   const reader = await pieceReader(pack, folder, options.connection);
   const total = { pieces: 0, records: 0, facts: 0, letters: 0 };
   let writer: FactWriter | null = null;
+  let told = 0;
   let from = await folder.next();
   let last = from - 1;
   const close = async (): Promise<void> => {
@@ -63,7 +66,10 @@ export async function extract(
       total.letters += writer.letterCount - before[1];
       last = item.sequence;
       if (writer.factCount >= (options.factsPerFile ?? FACTS_PER_FILE)) await close();
-      options.onProgress?.(total);
+      if (total.records - told >= TOLD_EVERY) {
+        options.onProgress?.({ ...total });
+        told = total.records;
+      }
     }
     await close();
   } catch (error) {

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { FhirBulkSource } from '../pack/source-file.ts';
 import type { PulledPiece } from '../pull.ts';
 
 /** What a pull of exports remembers from one session to the next. */
 const CURSOR = z.strictObject({
+  /** What is exported: of another kind of export the cursor tells nothing. */
+  scope: z.string(),
   /** transactionTime of the last export that was taken whole. */
   since: z.string().nullable(),
   /** The export under way. */
@@ -19,13 +23,23 @@ const CURSOR = z.strictObject({
 export type BulkCursor = z.infer<typeof CURSOR>;
 export type BulkJob = NonNullable<BulkCursor['job']>;
 
-/** A cursor that can't be read begins anew: what is fetched twice changes nothing. */
-export function readCursor(text: string | null): BulkCursor {
+/**
+ * A cursor of another scope begins anew, or a type that was added would lack its past. So does one
+ * that can't be read: what is fetched twice changes nothing.
+ */
+export function readCursor(text: string | null, scope: string): BulkCursor {
   try {
-    return CURSOR.parse(JSON.parse(text ?? ''));
+    const cursor = CURSOR.parse(JSON.parse(text ?? ''));
+    if (cursor.scope === scope) return cursor;
   } catch {
-    return { since: null, job: null };
+    // Begun below.
   }
+  return { scope, since: null, job: null };
+}
+
+export function scopeOf({ url, level, group, types }: FhirBulkSource): string {
+  const text = JSON.stringify([url, level, group ?? null, [...types].sort()]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** A piece without a byte: only its cursor matters. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ParcoursError } from '../../model/errors.ts';
 import type { FhirBulkSource } from '../pack/source-file.ts';
 import type { PullContext } from '../pull.ts';
+import { neededSecret } from '../secret.ts';
 import { refusedBy, type Send, type TokenSource } from './bulk-http.ts';
 
 type Smart = NonNullable<FhirBulkSource['smart']>;
@@ -26,12 +27,12 @@ export function tokenSource(
   send: Send,
 ): TokenSource | null {
   if (source.tokenFrom !== undefined) {
-    const token = secretNamed(source.tokenFrom, context);
+    const token = neededSecret(context, source.tokenFrom);
     return { token: async () => token, renew: () => {} };
   }
   const { smart } = source;
   if (smart === undefined) return null;
-  const key = privateKey(secretNamed(smart.keyFrom, context), smart.keyFrom);
+  const key = privateKey(neededSecret(context, smart.keyFrom), smart.keyFrom);
   let known: { readonly text: string; readonly untilMs: number } | null = null;
   let asked = 0;
   return {
@@ -48,16 +49,6 @@ export function tokenSource(
       known = null;
     },
   };
-}
-
-function secretNamed(name: string, context: PullContext): string {
-  const text = context.secret(name);
-  if (text !== undefined && text !== '') return text;
-  const fr = `Le secret ${name} n’est pas donné`;
-  throw new ParcoursError('environment', 'pull.no-secret', {
-    fr,
-    en: `The secret ${name} is not given`,
-  });
 }
 
 /** PEM, also with `\n` written out as environment files do, or a JWK. */

@@ -8,6 +8,7 @@ import { generateApplications } from '../../../testkit/applications/index.ts';
 import { type BulkServerOptions, FhirBulkServer } from '../../../testkit/fhir-bulk-server.ts';
 import { type FhirBulkSource, SOURCE_FILE } from '../pack/source-file.ts';
 import { fhirBulkPull } from './bulk.ts';
+import { scopeOf } from './bulk-cursor.ts';
 
 const feeds = mkdtempSync(join(tmpdir(), 'parcours-bulk-'));
 const folder = join(feeds, 'patient-record', 'fhir');
@@ -30,13 +31,21 @@ async function take(
   from: Partial<FhirBulkSource> & { readonly url: string },
   given: {
     readonly cursor?: string | null;
+    /** A cursor of this very export. */
+    readonly after?: { readonly since: string; readonly job: object | null };
     readonly stopAfter?: number;
     readonly secrets?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Taken> {
   const pieces = new Map<string, string>();
   const waited: number[] = [];
-  let cursor = given.cursor ?? null;
+  const source = SOURCE_FILE.shape.from.parse({ kind: 'fhir-bulk', types: TYPES, ...from });
+  assert.equal(source?.kind, 'fhir-bulk');
+  const { after = null } = given;
+  let cursor =
+    after === null
+      ? (given.cursor ?? null)
+      : JSON.stringify({ scope: scopeOf(source), ...after });
   let nowMs = Date.UTC(2026, 0, 2);
   const context = {
     cursor,
@@ -48,8 +57,6 @@ async function take(
     secret: (name: string) => given.secrets?.[name],
     signal: new AbortController().signal,
   };
-  const source = SOURCE_FILE.shape.from.parse({ kind: 'fhir-bulk', types: TYPES, ...from });
-  assert.equal(source?.kind, 'fhir-bulk');
   for await (const piece of fhirBulkPull(source)(context)) {
     const parts: Uint8Array[] = [];
     if (piece.bytes instanceof Uint8Array) parts.push(piece.bytes);
@@ -93,7 +100,8 @@ test('an export is waited for, taken whole and told to be forgotten', async () =
       assert.deepEqual([...pieces.values()].slice(0, -1), everything());
       assert.equal([...pieces.keys()][0], 'Condition-2026-01-01T000000.000Z-1.ndjson');
       assert.equal([...pieces.keys()].at(-1), 'deleted-Bundle-2026-01-01T000000.000Z-1.ndjson');
-      assert.deepEqual(JSON.parse(cursor ?? ''), { since: TIME, job: null });
+      const { since, job } = JSON.parse(cursor ?? '');
+      assert.deepEqual([since, job], [TIME, null]);
       assert.deepEqual(waited, [1000, 2000, 2000]);
       assert.equal(server.jobs, 0);
     },
@@ -101,7 +109,7 @@ test('an export is waited for, taken whole and told to be forgotten', async () =
 });
 
 test('the next export asks for what changed since; patients and groups have paths of their own', async () => {
-  const cursor = JSON.stringify({ since: '2025-12-15T00:00:00Z', job: null });
+  const after = { since: '2025-12-15T00:00:00Z', job: null };
   await withServer({}, async (server) => {
     const { pieces } = await take(
       { url: server.url, level: 'group', group: 'cohort 1' },
@@ -113,7 +121,7 @@ test('the next export asks for what changed since; patients and groups have path
     assert.equal(server.requests[0], 'GET /fhir/Group/cohort%201/$export');
     await take(
       { url: server.url, level: 'patient' },
-      { cursor: JSON.stringify({ since: '2027', job: null }) },
+      { after: { since: '2027', job: null } },
     );
     assert.ok(server.requests.includes('GET /fhir/Patient/$export'));
   });
@@ -125,6 +133,14 @@ test('the next export asks for what changed since; patients and groups have path
       level: 'group',
     }),
   );
+});
+
+test('a type that is added is exported from its beginning', async () => {
+  await withServer({}, async (server) => {
+    const { cursor } = await take({ url: server.url, types: ['Patient'] });
+    const { pieces } = await take({ url: server.url }, { cursor });
+    assert.deepEqual([...pieces.values()], everything());
+  });
 });
 
 test('a session that is cut goes on with the same export, file by file', async () => {
@@ -143,7 +159,7 @@ test('an export that the server has forgotten is asked for anew, since the same 
     const lost = { ...job, status: `${server.url}/job/999` };
     const { pieces, cursor } = await take(
       { url: server.url },
-      { cursor: JSON.stringify({ since, job: lost }) },
+      { after: { since, job: lost } },
     );
     assert.ok(pieces.size > 0);
     assert.equal(started(server), 1);

@@ -7,7 +7,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { ParcoursError } from '../../model/errors.ts';
 import type { FhirBulkSource } from '../pack/source-file.ts';
 import type { Pull, PullContext, PulledPiece } from '../pull.ts';
-import { type BulkCursor, type BulkJob, readCursor, remembered } from './bulk-cursor.ts';
+import { type BulkCursor, type BulkJob, readCursor, remembered, scopeOf } from './bulk-cursor.ts';
 import { pauseMs, refusedBy, type Send, sender, shownUrl, type TokenSource } from './bulk-http.ts';
 import { type BulkFile, filesOf, MANIFEST, type Manifest } from './bulk-manifest.ts';
 import { tokenSource } from './bulk-token.ts';
@@ -35,13 +35,14 @@ export function fhirBulkPull(source: FhirBulkSource): Pull {
   return async function* pull(context) {
     const send = sender(context);
     const session = { source, context, send, token: tokenSource(source, context, send) };
-    let { since, job } = readCursor(context.cursor);
+    const begun = readCursor(context.cursor, scopeOf(source));
+    let { job } = begun;
     for (let exports = 0; exports < EXPORTS_MAX; exports++) {
       if (job === null) {
-        job = { status: await kickOff(session, since), time: null, landed: [] };
-        yield remembered({ since, job });
+        job = { status: await kickOff(session, begun.since), time: null, landed: [] };
+        yield remembered({ ...begun, job });
       }
-      const outcome = yield* takeJob(session, since, job);
+      const outcome = yield* takeJob(session, begun, job);
       await forget(session, job.status);
       if (outcome !== GONE) return;
       job = null;
@@ -130,7 +131,7 @@ const FATAL = new Set(['fhir.export-failed', 'fhir.manifest']);
 
 async function* takeJob(
   session: Session,
-  since: string | null,
+  begun: BulkCursor,
   job: BulkJob,
 ): AsyncGenerator<PulledPiece, typeof GONE | undefined> {
   let manifest: Manifest | typeof GONE;
@@ -139,14 +140,14 @@ async function* takeJob(
   } catch (error) {
     // The next session must ask anew instead of finding the same failure for ever.
     if (error instanceof ParcoursError && FATAL.has(error.code)) {
-      yield remembered({ since, job: null });
+      yield remembered({ ...begun, job: null });
     }
     throw error;
   }
   if (manifest === GONE) return GONE;
   const { transactionTime: time } = manifest;
   const landed = new Set(job.time === time ? job.landed : []);
-  const taken: BulkCursor = { since: time, job: null };
+  const taken: BulkCursor = { ...begun, since: time, job: null };
   const files = filesOf(manifest, job.status).filter(({ key }) => !landed.has(key));
   let left = files.length;
   if (left === 0) yield remembered(taken);
@@ -155,7 +156,7 @@ async function* takeJob(
     if (opened === GONE) return GONE;
     landed.add(file.key);
     left--;
-    const under: BulkCursor = { since, job: { status: job.status, time, landed: [...landed] } };
+    const under = { ...begun, job: { status: job.status, time, landed: [...landed] } };
     const cursor = JSON.stringify(left === 0 ? taken : under);
     yield { name: file.name, bytes: bytesOf(session, opened), cursor };
   }

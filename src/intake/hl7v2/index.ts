@@ -4,7 +4,7 @@ import { ParcoursError } from '../../model/errors.ts';
 import type { Format, FormatReader, LandedBytes, ReadItem, Refusal } from '../format.ts';
 import { decoderOf } from './charset.ts';
 import { Hl7Message } from './message.ts';
-import { compileEach, compilePath, type Hl7Record } from './path.ts';
+import { compileEach, compilePath, type Hl7Record, wholeMessage } from './path.ts';
 
 const OPTIONS = z.strictObject({
   /** Character set in place of what MSH-18 says: some senders lie. */
@@ -53,7 +53,7 @@ async function* readMessages(
     if (read === null) continue;
     if ('rule' in read) batch.push({ ok: false, refusal: read, place });
     else {
-      const record: Hl7Record = { message: read, segment: -1, focus: null };
+      const record = wholeMessage(read);
       batch.push({ ok: true, kind: kindOf(record), record, place });
     }
     if (batch.length >= BATCH) {
@@ -66,6 +66,7 @@ async function* readMessages(
 
 const typeCode = compilePath('MSH-9.1');
 const typeTrigger = compilePath('MSH-9.2');
+const charsetOf = compilePath('MSH-18');
 
 function kindOf(record: Hl7Record): string {
   const trigger = typeTrigger(record);
@@ -85,24 +86,18 @@ function readMessage(
   if (!head.startsWith('MSH')) return NO_HEADER;
   const separators = new Set(head.slice(3, 7));
   if (separators.size < 4 || /[A-Za-z0-9\s]/.test(head.slice(3, 7))) return NO_DELIMITERS;
-  const header = new Hl7Message(firstLine(bytes));
-  const announced =
-    header.value(header.part(header.fieldBounds(0, 18), header.repetition, 1)) ?? '';
+  const announced = charsetOf(wholeMessage(new Hl7Message(firstLine(bytes)))) ?? '';
   const decoder = decoderOf(charset ?? announced);
   if (decoder === null) return UNKNOWN_CHARSET;
   try {
     const text = decoder.decode(bytes);
-    if (CONTROL.test(text)) return BINARY;
     const message = new Hl7Message(text);
-    return kindOf({ message, segment: -1, focus: null }) === '' ? NO_TYPE : message;
+    if (message.isBinary) return BINARY;
+    return typeCode(wholeMessage(message)) === null ? NO_TYPE : message;
   } catch {
     return WRONG_CHARSET;
   }
 }
-
-/** Control characters that no text holds; escapes of printers (1B) and MLLP's own are let through. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\0-\x08\x0e-\x1a]/;
 
 function firstLine(bytes: Buffer): string {
   const ends = [bytes.indexOf(0x0d), bytes.indexOf(0x0a)].filter((at) => at !== -1);

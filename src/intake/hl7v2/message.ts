@@ -1,6 +1,13 @@
+import { belongingTo } from './belonging.ts';
+
+const TAB = 0x09;
+const FEED = 0x0a;
+const CARRIAGE = 0x0d;
+const ESCAPE = 0x1b;
+
 /**
- * An HL7 v2 message (HL7 v2.5, chapter 2): segments are found at once, fields only when asked for.
- * Nothing is copied but what is asked.
+ * An HL7 v2 message (HL7 v2.5, chapter 2). One walk over the text finds the segments and their
+ * fields; nothing is copied but what is asked for.
  */
 export class Hl7Message {
   readonly text: string;
@@ -10,11 +17,17 @@ export class Hl7Message {
   readonly repetition: string;
   readonly escape: string;
   readonly subcomponent: string;
-  /** Where each segment begins and ends in the text. */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
   readonly names: readonly string[];
-  readonly #fields: (readonly number[] | undefined)[] = [];
+  /** Control characters that no text holds; escapes of printers (1B) and MLLP's own are let through. */
+  readonly isBinary: boolean;
+  /** Where each segment begins. */
+  readonly #starts: number[] = [];
+  /** Ends of all fields of all segments, and where those of each segment begin. */
+  readonly #ends: number[] = [];
+  readonly #firsts: number[] = [];
+  readonly #hasEscapes: boolean;
+  /** By name: a message is asked for the same segments for each of its parts. */
+  readonly #belonging = new Map<string, readonly number[]>();
 
   /** The text begins with MSH, and has its delimiters. */
   constructor(text: string) {
@@ -24,77 +37,99 @@ export class Hl7Message {
     this.repetition = text[5] ?? '~';
     this.escape = text[6] ?? '\\';
     this.subcomponent = text[7] ?? '&';
-    const starts: number[] = [];
-    const ends: number[] = [];
-    const names: string[] = [];
-    for (let at = 0; at < text.length; ) {
-      const end = lineEnd(text, at);
-      if (end - at >= 3) {
-        starts.push(at);
-        ends.push(end);
-        names.push(text.slice(at, at + 3));
-      }
-      at = end + 1;
-    }
-    this.starts = starts;
-    this.ends = ends;
-    this.names = names;
+    // MSH-2 names the escape character itself.
+    this.#hasEscapes = text.indexOf(this.escape, 7) !== -1;
+    this.isBinary = this.#walk();
+    this.names = this.#starts.map((from) => text.slice(from, from + 3));
   }
 
-  /** Bounds of a field of a segment; from === to where it is empty or absent. */
-  fieldBounds(segment: number, number: number): Bounds {
-    const from = this.starts[segment] ?? 0;
-    const end = this.ends[segment] ?? 0;
-    // MSH-1 is the delimiter itself, so that MSH-2 is what stands after the first.
-    const place = this.names[segment] === 'MSH' ? number - 1 : number;
-    if (place === 0 && number === 1) return { from: from + 3, to: from + 4 };
-    const fields = this.#fields[segment] ?? this.#split(segment, from, end);
-    const to = fields[place];
-    if (to === undefined) return { from: end, to: end };
-    return { from: place === 0 ? from : (fields[place - 1] ?? end) + 1, to };
-  }
-
-  /** Ends of all fields of a segment: found once, since a map asks for several of them. */
-  #split(segment: number, from: number, end: number): readonly number[] {
-    const delimiter = this.field.charCodeAt(0);
-    const fields: number[] = [];
-    for (let at = from; at < end; at++) {
-      if (this.text.charCodeAt(at) === delimiter) fields.push(at);
-    }
-    fields.push(end);
-    this.#fields[segment] = fields;
-    return fields;
-  }
-
-  /** The nth part (from 1) between delimiters. */
-  part(bounds: Bounds, delimiter: string, number: number): Bounds {
+  /** Tells whether there was a character that no text holds. */
+  #walk(): boolean {
     const { text } = this;
-    const { to } = bounds;
-    const code = delimiter.charCodeAt(0);
-    let { from } = bounds;
-    for (let left = number - 1; left > 0; left--) {
-      from = boundedIndex(text, code, from, to) + 1;
-      if (from > to) return { from: to, to };
+    const delimiter = this.field.charCodeAt(0);
+    const ends = this.#ends;
+    let isBinary = false;
+    let start = 0;
+    let first = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === delimiter) ends.push(at);
+      else if (code < ESCAPE) {
+        if (code === CARRIAGE || code === FEED) {
+          this.#endSegment(start, first, at);
+          start = at + 1;
+          first = ends.length;
+        } else isBinary ||= code < TAB || code > CARRIAGE;
+      }
     }
-    return { from, to: boundedIndex(text, code, from, to) };
+    this.#endSegment(start, first, text.length);
+    return isBinary;
   }
 
-  repetitions(bounds: Bounds): readonly Bounds[] {
-    const found: Bounds[] = [];
-    for (let from = bounds.from; from < bounds.to; ) {
-      const to = boundedIndex(this.text, this.repetition.charCodeAt(0), from, bounds.to);
-      found.push({ from, to });
-      from = to + 1;
+  /** Blank lines, and what is too short for a name, are no segments. */
+  #endSegment(start: number, first: number, end: number): void {
+    if (end - start < 3) {
+      this.#ends.length = first;
+      return;
     }
-    return found;
+    this.#starts.push(start);
+    this.#firsts.push(first);
+    this.#ends.push(end);
+  }
+
+  /** The segment of that name that belongs to the one in focus (-1: to the message), or -1. */
+  segmentFor(name: string, focus: number): number {
+    if (focus === -1) return this.names.indexOf(name);
+    if (this.names[focus] === name) return focus;
+    let belonging = this.#belonging.get(name);
+    if (belonging === undefined) {
+      belonging = belongingTo(name, this.names);
+      this.#belonging.set(name, belonging);
+    }
+    return belonging[focus] ?? -1;
+  }
+
+  /** Where a field of a segment begins; -1 where it is absent. */
+  fieldFrom(segment: number, number: number): number {
+    const at = this.#placeOf(segment, number);
+    if (at < 0) return -1;
+    // MSH-1 is the delimiter itself.
+    if (number === 1 && this.names[segment] === 'MSH') return (this.#starts[segment] ?? 0) + 3;
+    return at === this.#firsts[segment]
+      ? (this.#starts[segment] ?? 0)
+      : (this.#ends[at - 1] ?? 0) + 1;
+  }
+
+  fieldTo(segment: number, number: number): number {
+    const at = this.#placeOf(segment, number);
+    if (at < 0) return -1;
+    if (number === 1 && this.names[segment] === 'MSH') return (this.#starts[segment] ?? 0) + 4;
+    return this.#ends[at] ?? -1;
+  }
+
+  /** Place in `#ends`; in MSH, MSH-2 is what stands after the first delimiter. */
+  #placeOf(segment: number, number: number): number {
+    const first = this.#firsts[segment] ?? -1;
+    if (first < 0) return -1;
+    const at = first + (this.names[segment] === 'MSH' ? number - 1 : number);
+    return at < (this.#firsts[segment + 1] ?? this.#ends.length) ? at : -1;
+  }
+
+  /** Where the character of that code stands before the end, or the end. */
+  indexBefore(code: number, from: number, end: number): number {
+    const { text } = this;
+    for (let at = from; at < end; at++) {
+      if (text.charCodeAt(at) === code) return at;
+    }
+    return end;
   }
 
   /** Unescaped text; null where it is empty, or `""` (HL7: the value is deleted). */
-  value({ from, to }: Bounds): string | null {
-    if (from >= to) return null;
+  value(from: number, to: number): string | null {
+    if (from < 0 || from >= to) return null;
     const raw = this.text.slice(from, to);
     if (raw === '""') return null;
-    return raw.includes(this.escape) ? this.#unescaped(raw) : raw;
+    return this.#hasEscapes && raw.includes(this.escape) ? this.#unescaped(raw) : raw;
   }
 
   #unescaped(raw: string): string {
@@ -120,28 +155,4 @@ export class Hl7Message {
       return Buffer.from(code.slice(1), 'hex').toString('latin1');
     return /^\.(?:sp|in|ti|fi|nf|ce|sk)/.test(code) ? '\n' : null;
   }
-}
-
-export interface Bounds {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Place of a character before the end, or the end: never looks further, unlike `indexOf`. */
-function boundedIndex(text: string, code: number, from: number, end: number): number {
-  for (let at = from; at < end; at++) {
-    if (text.charCodeAt(at) === code) return at;
-  }
-  return end;
-}
-
-const CARRIAGE = 0x0d;
-const FEED = 0x0a;
-
-function lineEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === CARRIAGE || code === FEED) return at;
-  }
-  return text.length;
 }

@@ -1,13 +1,18 @@
 import { ParcoursError } from '../../model/errors.ts';
-import type { Bounds, Hl7Message } from './message.ts';
+import type { Hl7Message } from './message.ts';
 
 /** A message, and the part of it that an event is made of. */
 export interface Hl7Record {
   readonly message: Hl7Message;
   /** Number of the segment in focus; -1: the message as a whole. */
   readonly segment: number;
-  /** The repetition in focus, or null. */
-  readonly focus: Bounds | null;
+  /** Bounds in the text of the repetition in focus; -1 where there is none. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export function wholeMessage(message: Hl7Message): Hl7Record {
+  return { message, segment: -1, from: -1, to: -1 };
 }
 
 /**
@@ -18,16 +23,13 @@ export interface Hl7Record {
 const PATH = /^(?:([A-Z][A-Z0-9]{2})-(\d{1,3}))?(?:\[([^\]]+)\])?(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?$/;
 const CONDITION = /^(\d{1,3})(?:\.(\d{1,3}))?=(.*)$/;
 
-/** Which segments stand within which (chapter 2, abstract message syntax): a lower one is further in. */
-const DEPTHS: Readonly<Record<string, number>> = { MSH: 0, ORC: 2, OBR: 3, OBX: 4, NTE: 5 };
-const USUAL_DEPTH = 1;
-
 interface Part {
   readonly component: number;
   readonly subcomponent: number;
 }
 
-type Choose = (message: Hl7Message, field: Bounds) => Bounds | null;
+/** Value of a field between its bounds. */
+type Read = (message: Hl7Message, from: number, to: number) => string | null;
 
 export function compilePath(path: string): (record: Hl7Record) => string | null {
   const found = PATH.exec(path);
@@ -40,38 +42,30 @@ export function compilePath(path: string): (record: Hl7Record) => string | null 
     throw badPath(path);
   }
   const part: Part = { component: Number(found[4] ?? 0), subcomponent: Number(found[5] ?? 0) };
-  if (relative) {
-    return ({ message, focus }) => {
-      return focus === null ? null : partOf(message, focus, part);
-    };
-  }
+  if (relative) return ({ message, from, to }) => partOf(message, from, to, part);
   const [, name = '', number = ''] = found;
-  const choose = chooser(path, found[3]);
   const field = Number(number);
-  const isHeader = name === 'MSH' && field <= 2;
-  return remembered(name, (message, segment) => {
-    const bounds = message.fieldBounds(segment, field);
-    if (isHeader) return message.text.slice(bounds.from, bounds.to);
-    const repetition = choose(message, bounds);
-    return repetition === null ? null : partOf(message, repetition, part);
-  });
+  // The delimiters are no delimiters there.
+  if (name === 'MSH' && field <= 2) {
+    return remembered(name, field, (message, from, to) => message.text.slice(from, to));
+  }
+  return remembered(name, field, chooser(path, found[3], part));
 }
 
 /** The results of a message share its patient, its order: what was read last is often asked again. */
-function remembered(
-  name: string,
-  read: (message: Hl7Message, segment: number) => string | null,
-): (record: Hl7Record) => string | null {
+function remembered(name: string, field: number, read: Read): (record: Hl7Record) => string | null {
   let lastMessage: Hl7Message | null = null;
   let lastSegment = -1;
   let lastValue: string | null = null;
   return (record) => {
-    const segment = segmentOf(record, name);
+    const { message } = record;
+    const segment = message.segmentFor(name, record.segment);
     if (segment === -1) return null;
-    if (record.message === lastMessage && segment === lastSegment) return lastValue;
-    lastMessage = record.message;
+    if (message === lastMessage && segment === lastSegment) return lastValue;
+    const from = message.fieldFrom(segment, field);
+    lastMessage = message;
     lastSegment = segment;
-    lastValue = read(record.message, segment);
+    lastValue = from < 0 ? null : read(message, from, message.fieldTo(segment, field));
     return lastValue;
   };
 }
@@ -80,83 +74,96 @@ function remembered(
 export function compileEach(path: string): (record: Hl7Record) => readonly Hl7Record[] {
   if (/^[A-Z][A-Z0-9]{2}$/.test(path)) {
     return ({ message }) => {
-      return message.names.flatMap((name, segment) => {
-        return name === path ? [{ message, segment, focus: null }] : [];
-      });
+      const parts: Hl7Record[] = [];
+      for (const [segment, name] of message.names.entries()) {
+        if (name === path) parts.push({ message, segment, from: -1, to: -1 });
+      }
+      return parts;
     };
   }
   const found = /^([A-Z][A-Z0-9]{2})-(\d{1,3})$/.exec(path);
   if (found === null) throw badPath(path);
   const [, name = '', number = ''] = found;
-  return (record) => {
-    const segment = segmentOf(record, name);
+  return ({ message, segment: focus }) => {
+    const segment = message.segmentFor(name, focus);
     if (segment === -1) return [];
-    const { message } = record;
-    const bounds = message.fieldBounds(segment, Number(number));
-    return message
-      .repetitions(bounds)
-      .map((focus) => ({ message, segment: record.segment, focus }));
+    const bounds = repetitionsOf(
+      message,
+      message.fieldFrom(segment, Number(number)),
+      message.fieldTo(segment, Number(number)),
+    );
+    return bounds.map(([from, to]) => ({ message, segment: focus, from, to }));
   };
+}
+
+function repetitionsOf(
+  message: Hl7Message,
+  from: number,
+  end: number,
+): readonly (readonly [from: number, to: number])[] {
+  const code = message.repetition.charCodeAt(0);
+  const found: [number, number][] = [];
+  for (let at = from; at >= 0 && at < end; ) {
+    const to = message.indexBefore(code, at, end);
+    found.push([at, to]);
+    at = to + 1;
+  }
+  return found;
 }
 
 function partOf(
   message: Hl7Message,
-  bounds: Bounds,
+  from: number,
+  end: number,
   { component, subcomponent }: Part,
 ): string | null {
-  if (component === 0) return message.value(bounds);
-  const within = message.part(bounds, message.component, component);
-  if (subcomponent > 0)
-    return message.value(message.part(within, message.subcomponent, subcomponent));
+  if (component === 0) return message.value(from, end);
+  const code = message.component.charCodeAt(0);
+  const start = skipped(message, code, from, end, component - 1);
+  const to = message.indexBefore(code, start, end);
+  const inner = message.subcomponent.charCodeAt(0);
   // A component named alone means its first subcomponent (chapter 2, 2.14.1).
-  return message.value(message.part(within, message.subcomponent, 1));
+  const innerStart = skipped(message, inner, start, to, Math.max(0, subcomponent - 1));
+  return message.value(innerStart, message.indexBefore(inner, innerStart, to));
 }
 
-function chooser(path: string, selector: string | undefined): Choose {
-  if (selector === undefined || selector === '1') {
-    return (message, field) => message.part(field, message.repetition, 1);
+/** Where the part begins that stands after so many delimiters; the end where there are fewer. */
+function skipped(
+  message: Hl7Message,
+  code: number,
+  from: number,
+  end: number,
+  count: number,
+): number {
+  let at = from;
+  for (let left = count; left > 0; left--) {
+    at = message.indexBefore(code, at, end) + 1;
+    if (at > end) return end;
   }
-  if (/^\d+$/.test(selector)) {
-    const number = Number(selector);
-    return (message, field) => message.part(field, message.repetition, number);
+  return at;
+}
+
+function chooser(path: string, selector: string | undefined, part: Part): Read {
+  if (selector === undefined || /^\d+$/.test(selector)) {
+    const before = Number(selector ?? 1) - 1;
+    return (message, from, to) => {
+      const code = message.repetition.charCodeAt(0);
+      const start = skipped(message, code, from, to, before);
+      return partOf(message, start, message.indexBefore(code, start, to), part);
+    };
   }
   const wanted = selector.split('&').map((text) => {
     const found = CONDITION.exec(text);
     if (found === null) throw badPath(path);
-    const part: Part = { component: Number(found[1]), subcomponent: Number(found[2] ?? 0) };
-    return { part, value: found[3] ?? '' };
+    const where: Part = { component: Number(found[1]), subcomponent: Number(found[2] ?? 0) };
+    return { where, value: found[3] ?? '' };
   });
-  return (message, field) => {
-    return (
-      message.repetitions(field).find((repetition) => {
-        return wanted.every(({ part, value }) => partOf(message, repetition, part) === value);
-      }) ?? null
-    );
+  return (message, from, to) => {
+    const chosen = repetitionsOf(message, from, to).find(([start, end]) => {
+      return wanted.every(({ where, value }) => partOf(message, start, end, where) === value);
+    });
+    return chosen === undefined ? null : partOf(message, ...chosen, part);
   };
-}
-
-const depthOf = (name: string): number => DEPTHS[name] ?? USUAL_DEPTH;
-
-/**
- * The segment of that name that belongs to the focus: the one in focus, the nearest before it, or,
- * for what stands further in, the first after it before the next of its kind.
- */
-function segmentOf({ message, segment }: Hl7Record, name: string): number {
-  const { names } = message;
-  if (segment === -1) return names.indexOf(name);
-  const focus = names[segment] ?? '';
-  if (focus === name) return segment;
-  const depth = depthOf(focus);
-  if (depthOf(name) > depth) {
-    for (let at = segment + 1; at < names.length; at++) {
-      const here = names[at] ?? '';
-      if (here === name) return at;
-      if (depthOf(here) <= depth) return -1;
-    }
-    return -1;
-  }
-  const before = names.lastIndexOf(name, segment);
-  return before === -1 ? names.indexOf(name, segment) : before;
 }
 
 function badPath(path: string): ParcoursError {

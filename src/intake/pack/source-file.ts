@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DATABASE } from '../database/from.ts';
+import { DICOM_WEB } from '../dicom/from.ts';
 
 /** Who answers for a source: asked when a feed breaks. */
 const OWNER = z.strictObject({ name: z.string().min(1), contact: z.string().optional() });
@@ -56,7 +58,6 @@ const FHIR_BULK = z
     path: ['group'],
   });
 export type FhirBulkSource = z.infer<typeof FHIR_BULK>;
-const DATABASE = z.looseObject({ kind: z.literal('database') });
 
 /** source.yaml: what the application is, where it speaks, who answers for it. */
 export const SOURCE_FILE = z.strictObject({
@@ -70,7 +71,7 @@ export const SOURCE_FILE = z.strictObject({
   kindFromName: z.string().optional(),
   /** Kinds of records that nobody needs; any other without a rule becomes a dead letter. */
   ignored: z.array(z.string()).default([]),
-  from: z.discriminatedUnion('kind', [MLLP, FOLDER, FHIR_BULK, DATABASE]).optional(),
+  from: z.discriminatedUnion('kind', [MLLP, FOLDER, FHIR_BULK, DATABASE, DICOM_WEB]).optional(),
   /** OMOP concept of where its records come from (32817: electronic health record). */
   typeConceptId: z.number().int().optional(),
   /** Share of records that may be refused before a run stops the source; 0 to 1. */

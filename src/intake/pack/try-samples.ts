@@ -11,9 +11,10 @@ import type { Fact } from '../facts/fact.ts';
 import type { LandedBytes, Refusal } from '../format.ts';
 import { compiledPattern } from './expression.ts';
 import { compilePack, type Pack } from './pack.ts';
+import { readResourceSample, type SampleBench } from './resource-sample.ts';
 
 /** What a sample gave, in plain JSON: kept beside it as NAME.expected.json. */
-interface SampleResult {
+export interface SampleResult {
   readonly facts: readonly object[];
   readonly refused: readonly object[];
 }
@@ -31,14 +32,22 @@ const EXPECTED = '.expected.json';
 
 /**
  * Reads the samples of a pack and compares the facts with those expected. With `write`, what came
- * out is written down as expected: to be read by somebody who knows the application.
+ * out is written down as expected: to be read by somebody who knows the application. Resources of
+ * FHIR are read by SQL, for which they need a bench.
  */
-export async function trySamples(pack: Pack, write: boolean): Promise<readonly SampleOutcome[]> {
+export async function trySamples(
+  pack: Pack,
+  write: boolean,
+  bench: SampleBench | null = null,
+): Promise<readonly SampleOutcome[]> {
   const folder = join(pack.folder, 'samples');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const outcomes: SampleOutcome[] = [];
   for (const sample of names.filter((name) => !name.endsWith(EXPECTED)).sort()) {
-    const result = await readSample(pack, folder, sample);
+    const result =
+      bench !== null && pack.source.format.name === 'fhir'
+        ? await readResourceSample(pack, fileBytes(join(folder, sample), sample), bench)
+        : await readSample(pack, folder, sample);
     const text = `${JSON.stringify(result, null, 1)}\n`;
     const file = join(folder, `${sample}${EXPECTED}`);
     const known = existsSync(file) ? readFileSync(file, 'utf8') : null;
