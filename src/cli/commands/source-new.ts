@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { newPack, newPackFromSample } from '../../intake/pack/new-pack.ts';
+import { ParcoursError } from '../../model/errors.ts';
 import { type Call, type Command, needed, say } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
 import { intakeOf } from '../source-access.ts';
@@ -23,6 +24,12 @@ async function makePack(call: Call, folder: string, name: string): Promise<reado
   const { options, surroundings, lang } = call;
   const file = options['from-sample'];
   if (file === undefined) return newPack(folder, name, options.reads ?? 'csv');
+  if (options.reads !== undefined) {
+    throw new ParcoursError('usage', 'usage.reads-and-sample', {
+      fr: 'Donnez --reads ou --from-sample\u00a0: un échantillon dit lui-même son format',
+      en: 'Give --reads or --from-sample: a sample itself tells its format',
+    });
+  }
   const path = resolve(surroundings.currentFolder, file);
   const sample = { name: basename(path), bytes: await beginningOf(path) };
   return newPackFromSample(folder, name, sample, lang);

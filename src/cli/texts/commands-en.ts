@@ -251,7 +251,7 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     keys: 'folder of the key of pseudonyms (by default INTAKE.keys)',
     dqd: 'folder of the official DataQualityDashboard definitions (its inst folder)',
     checks: 'folder of the site’s own checks (.json)',
-    reads: 'what the new source reads (by default csv, or what the sample is)',
+    reads: 'what the new source reads (by default csv)',
     'from-sample': 'file of the application from which a pack is proposed',
     every: 'seconds between two runs (by default 60)',
     write: 'note what came out as expected',

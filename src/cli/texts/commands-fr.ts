@@ -261,7 +261,7 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     keys: 'dossier de la clé des pseudonymes (par défaut INTAKE.keys)',
     dqd: 'dossier des définitions officielles de DataQualityDashboard (son dossier inst)',
     checks: 'dossier des contrôles du site (.json)',
-    reads: 'ce que lit la nouvelle source (par défaut csv, ou ce qu’est l’échantillon)',
+    reads: 'ce que lit la nouvelle source (par défaut csv)',
     'from-sample': 'fichier de l’application d’après lequel un connecteur est proposé',
     every: 'secondes entre deux passages (par défaut 60)',
     write: 'noter le résultat comme attendu',

@@ -43,9 +43,7 @@ async function take(
   assert.equal(source?.kind, 'fhir-bulk');
   const { after = null } = given;
   let cursor =
-    after === null
-      ? (given.cursor ?? null)
-      : JSON.stringify({ scope: scopeOf(source), ...after });
+    after === null ? (given.cursor ?? null) : JSON.stringify({ scope: scopeOf(source), ...after });
   let nowMs = Date.UTC(2026, 0, 2);
   const context = {
     cursor,
@@ -113,16 +111,13 @@ test('the next export asks for what changed since; patients and groups have path
   await withServer({}, async (server) => {
     const { pieces } = await take(
       { url: server.url, level: 'group', group: 'cohort 1' },
-      { cursor },
+      { after },
     );
     const lines = [...pieces.values()].join('').trim().split('\n');
     assert.ok(lines.length < everything().join('').trim().split('\n').length);
     assert.ok(lines.every((line) => JSON.parse(line).meta.lastUpdated > '2025-12-15'));
     assert.equal(server.requests[0], 'GET /fhir/Group/cohort%201/$export');
-    await take(
-      { url: server.url, level: 'patient' },
-      { after: { since: '2027', job: null } },
-    );
+    await take({ url: server.url, level: 'patient' }, { after: { since: '2027', job: null } });
     assert.ok(server.requests.includes('GET /fhir/Patient/$export'));
   });
   assert.throws(() =>
@@ -157,10 +152,7 @@ test('an export that the server has forgotten is asked for anew, since the same 
   const job = { status: 'http://forgotten', time: null, landed: [] };
   await withServer({}, async (server) => {
     const lost = { ...job, status: `${server.url}/job/999` };
-    const { pieces, cursor } = await take(
-      { url: server.url },
-      { after: { since, job: lost } },
-    );
+    const { pieces, cursor } = await take({ url: server.url }, { after: { since, job: lost } });
     assert.ok(pieces.size > 0);
     assert.equal(started(server), 1);
     assert.equal(JSON.parse(cursor ?? '').since, TIME);

@@ -1,4 +1,5 @@
 /** HL7 v2 messages: framing of files, character sets, paths to fields. */
+import { isAscii } from 'node:buffer';
 import { z } from 'zod';
 import { ParcoursError } from '../../model/errors.ts';
 import type { Format, FormatReader, LandedBytes, ReadItem, Refusal } from '../format.ts';
@@ -90,7 +91,8 @@ function readMessage(
   const decoder = decoderOf(charset ?? announced);
   if (decoder === null) return UNKNOWN_CHARSET;
   try {
-    const text = decoder.decode(bytes);
+    // All of these sets are ASCII where the bytes are.
+    const text = isAscii(bytes) ? bytes.toString('latin1') : decoder.decode(bytes);
     const message = new Hl7Message(text);
     if (message.isBinary) return BINARY;
     return typeCode(wholeMessage(message)) === null ? NO_TYPE : message;
@@ -114,7 +116,8 @@ async function* framed(landed: LandedBytes, maxMessageBytes: number): AsyncGener
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
   for await (const chunk of landed.stream()) {
-    rest = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
     for (let next = nextHeader(rest); next !== -1; next = nextHeader(rest)) {
       yield trimmed(rest.subarray(0, next), offset);
       rest = rest.subarray(next);

@@ -1,4 +1,5 @@
 import { belongingTo } from './belonging.ts';
+import { codeAt } from './segment-code.ts';
 
 const TAB = 0x09;
 const FEED = 0x0a;
@@ -11,124 +12,115 @@ const ESCAPE = 0x1b;
  */
 export class Hl7Message {
   readonly text: string;
-  /** Character that ends a field, MSH-1; the others from MSH-2. */
-  readonly field: string;
-  readonly component: string;
-  readonly repetition: string;
+  /** Codes of the characters that end a field (MSH-1) and its parts (MSH-2). */
+  readonly field: number;
+  readonly component: number;
+  readonly repetition: number;
+  readonly subcomponent: number;
   readonly escape: string;
-  readonly subcomponent: string;
-  readonly names: readonly string[];
+  /** Name of each segment, as `segmentCode` gives it. */
+  readonly names: readonly number[];
   /** Control characters that no text holds; escapes of printers (1B) and MLLP's own are let through. */
   readonly isBinary: boolean;
-  /** Where each segment begins. */
-  readonly #starts: number[] = [];
-  /** Ends of all fields of all segments, and where those of each segment begin. */
-  readonly #ends: number[] = [];
-  readonly #firsts: number[] = [];
+  /** Of each segment the place before its begin, then the ends of its fields; all in a row. */
+  readonly #bounds: Int32Array;
+  /** Where the bounds of each segment begin. */
+  readonly #firsts: readonly number[];
   readonly #hasEscapes: boolean;
   /** By name: a message is asked for the same segments for each of its parts. */
-  readonly #belonging = new Map<string, readonly number[]>();
+  readonly #belonging = new Map<number, readonly number[]>();
 
   /** The text begins with MSH, and has its delimiters. */
   constructor(text: string) {
     this.text = text;
-    this.field = text[3] ?? '|';
-    this.component = text[4] ?? '^';
-    this.repetition = text[5] ?? '~';
+    this.field = text.charCodeAt(3);
+    this.component = text.charCodeAt(4);
+    this.repetition = text.charCodeAt(5);
     this.escape = text[6] ?? '\\';
-    this.subcomponent = text[7] ?? '&';
+    this.subcomponent = text.charCodeAt(7);
     // MSH-2 names the escape character itself.
     this.#hasEscapes = text.indexOf(this.escape, 7) !== -1;
-    this.isBinary = this.#walk();
-    this.names = this.#starts.map((from) => text.slice(from, from + 3));
+    const { bounds, firsts, isBinary } = walk(text, this.field);
+    this.#bounds = bounds;
+    this.#firsts = firsts;
+    this.isBinary = isBinary;
+    this.names = this.#firsts.map((first) => {
+      const from = (this.#bounds[first] ?? 0) + 1;
+      return codeAt(text, from);
+    });
   }
 
-  /** Tells whether there was a character that no text holds. */
-  #walk(): boolean {
-    const { text } = this;
-    const delimiter = this.field.charCodeAt(0);
-    const ends = this.#ends;
-    let isBinary = false;
-    let start = 0;
-    let first = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === delimiter) ends.push(at);
-      else if (code < ESCAPE) {
-        if (code === CARRIAGE || code === FEED) {
-          this.#endSegment(start, first, at);
-          start = at + 1;
-          first = ends.length;
-        } else isBinary ||= code < TAB || code > CARRIAGE;
-      }
-    }
-    this.#endSegment(start, first, text.length);
-    return isBinary;
-  }
-
-  /** Blank lines, and what is too short for a name, are no segments. */
-  #endSegment(start: number, first: number, end: number): void {
-    if (end - start < 3) {
-      this.#ends.length = first;
-      return;
-    }
-    this.#starts.push(start);
-    this.#firsts.push(first);
-    this.#ends.push(end);
-  }
-
-  /** The segment of that name that belongs to the one in focus (-1: to the message), or -1. */
-  segmentFor(name: string, focus: number): number {
-    if (focus === -1) return this.names.indexOf(name);
-    if (this.names[focus] === name) return focus;
+  /** For each segment, the one of that name that belongs to it, or -1. */
+  belongingTo(name: number): readonly number[] {
     let belonging = this.#belonging.get(name);
     if (belonging === undefined) {
       belonging = belongingTo(name, this.names);
       this.#belonging.set(name, belonging);
     }
-    return belonging[focus] ?? -1;
+    return belonging;
   }
 
-  /** Where a field of a segment begins; -1 where it is absent. */
-  fieldFrom(segment: number, number: number): number {
-    const at = this.#placeOf(segment, number);
-    if (at < 0) return -1;
-    // MSH-1 is the delimiter itself.
-    if (number === 1 && this.names[segment] === 'MSH') return (this.#starts[segment] ?? 0) + 3;
-    return at === this.#firsts[segment]
-      ? (this.#starts[segment] ?? 0)
-      : (this.#ends[at - 1] ?? 0) + 1;
+  /** Place of a field, for `from` and `to`, or -1: field 0 is the segment's name. */
+  place(segment: number, field: number): number {
+    const first = this.#firsts[segment];
+    if (first === undefined) return -1;
+    const at = first + field;
+    return at + 1 < (this.#firsts[segment + 1] ?? this.#bounds.length) ? at : -1;
   }
 
-  fieldTo(segment: number, number: number): number {
-    const at = this.#placeOf(segment, number);
-    if (at < 0) return -1;
-    if (number === 1 && this.names[segment] === 'MSH') return (this.#starts[segment] ?? 0) + 4;
-    return this.#ends[at] ?? -1;
+  from(place: number): number {
+    return (this.#bounds[place] ?? 0) + 1;
   }
 
-  /** Place in `#ends`; in MSH, MSH-2 is what stands after the first delimiter. */
-  #placeOf(segment: number, number: number): number {
-    const first = this.#firsts[segment] ?? -1;
-    if (first < 0) return -1;
-    const at = first + (this.names[segment] === 'MSH' ? number - 1 : number);
-    return at < (this.#firsts[segment + 1] ?? this.#ends.length) ? at : -1;
+  to(place: number): number {
+    return this.#bounds[place + 1] ?? 0;
   }
 
-  /** Where the character of that code stands before the end, or the end. */
-  indexBefore(code: number, from: number, end: number): number {
+  /**
+   * The nth component (from 1; 0: all of them) and subcomponent of the repetition that begins there.
+   * A component named alone means its first subcomponent (chapter 2, 2.14.1).
+   */
+  part(from: number, end: number, component: number, subcomponent: number): string | null {
     const { text } = this;
-    for (let at = from; at < end; at++) {
-      if (text.charCodeAt(at) === code) return at;
+    let at = from;
+    for (let left = component - 1; left > 0; at++) {
+      if (at >= end) return null;
+      const code = text.charCodeAt(at);
+      if (code === this.repetition) return null;
+      if (code === this.component) left--;
     }
-    return end;
+    for (let left = subcomponent - 1; left > 0; at++) {
+      if (at >= end) return null;
+      const code = text.charCodeAt(at);
+      if (code === this.repetition || code === this.component) return null;
+      if (code === this.subcomponent) left--;
+    }
+    const start = at;
+    for (; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === this.repetition) break;
+      if (component > 0 && (code === this.component || code === this.subcomponent)) break;
+    }
+    return this.#value(start, at);
+  }
+
+  /** Bounds of the repetitions of a field. */
+  repetitions(from: number, end: number): readonly (readonly [from: number, to: number])[] {
+    const found: [number, number][] = [];
+    for (let at = from; at < end; ) {
+      let to = at;
+      while (to < end && this.text.charCodeAt(to) !== this.repetition) to++;
+      found.push([at, to]);
+      at = to + 1;
+    }
+    return found;
   }
 
   /** Unescaped text; null where it is empty, or `""` (HL7: the value is deleted). */
-  value(from: number, to: number): string | null {
-    if (from < 0 || from >= to) return null;
+  #value(from: number, to: number): string | null {
+    if (from >= to) return null;
     const raw = this.text.slice(from, to);
-    if (raw === '""') return null;
+    if (to - from === 2 && raw === '""') return null;
     return this.#hasEscapes && raw.includes(this.escape) ? this.#unescaped(raw) : raw;
   }
 
@@ -140,10 +132,10 @@ export class Hl7Message {
 
   #meant(code: string): string | null {
     const known: Readonly<Record<string, string>> = {
-      F: this.field,
-      S: this.component,
-      T: this.subcomponent,
-      R: this.repetition,
+      F: String.fromCharCode(this.field),
+      S: String.fromCharCode(this.component),
+      T: String.fromCharCode(this.subcomponent),
+      R: String.fromCharCode(this.repetition),
       E: this.escape,
       '.br': '\n',
       H: '',
@@ -155,4 +147,41 @@ export class Hl7Message {
       return Buffer.from(code.slice(1), 'hex').toString('latin1');
     return /^\.(?:sp|in|ti|fi|nf|ce|sk)/.test(code) ? '\n' : null;
   }
+}
+
+/** Room for the bounds of one message after the other: most have as many. */
+let room = new Int32Array(4096);
+
+interface Walked {
+  readonly bounds: Int32Array;
+  readonly firsts: readonly number[];
+  readonly isBinary: boolean;
+}
+
+/** Finds all segments and fields, and whether there is a character that no text holds. */
+function walk(text: string, field: number): Walked {
+  const { length } = text;
+  if (room.length < length + 2) room = new Int32Array(2 * length);
+  const bounds = room;
+  const firsts: number[] = [];
+  let isBinary = false;
+  let count = 1;
+  let first = 0;
+  bounds[0] = -1;
+  for (let at = 0; at <= length; at++) {
+    const code = at < length ? text.charCodeAt(at) : FEED;
+    if (code === field) bounds[count++] = at;
+    else if (code < ESCAPE) {
+      if (code === CARRIAGE || code === FEED) {
+        // Blank lines, and what is too short for a name, are no segments.
+        if (at - (bounds[first] ?? 0) > 3) {
+          firsts.push(first);
+          bounds[count++] = at;
+        } else count = first;
+        first = count;
+        bounds[count++] = at;
+      } else if (code < TAB || code > CARRIAGE) isBinary = true;
+    }
+  }
+  return { bounds: bounds.slice(0, first), firsts, isBinary };
 }

@@ -1,5 +1,6 @@
 import { ParcoursError } from '../../model/errors.ts';
 import type { Hl7Message } from './message.ts';
+import { segmentCode } from './segment-code.ts';
 
 /** A message, and the part of it that an event is made of. */
 export interface Hl7Record {
@@ -28,6 +29,8 @@ interface Part {
   readonly subcomponent: number;
 }
 
+const NONE_YET = -2;
+
 /** Value of a field between its bounds. */
 type Read = (message: Hl7Message, from: number, to: number) => string | null;
 
@@ -42,30 +45,54 @@ export function compilePath(path: string): (record: Hl7Record) => string | null 
     throw badPath(path);
   }
   const part: Part = { component: Number(found[4] ?? 0), subcomponent: Number(found[5] ?? 0) };
-  if (relative) return ({ message, from, to }) => partOf(message, from, to, part);
+  if (relative) {
+    return ({ message, from, to }) => {
+      return from < 0 ? null : message.part(from, to, part.component, part.subcomponent);
+    };
+  }
   const [, name = '', number = ''] = found;
   const field = Number(number);
+  return remembered(name, field, reading(path, name, field, part, found[3]));
+}
+
+function reading(
+  path: string,
+  name: string,
+  field: number,
+  part: Part,
+  selector: string | undefined,
+): Read {
+  if (name === 'MSH' && field === 1) return (message) => String.fromCharCode(message.field);
   // The delimiters are no delimiters there.
-  if (name === 'MSH' && field <= 2) {
-    return remembered(name, field, (message, from, to) => message.text.slice(from, to));
-  }
-  return remembered(name, field, chooser(path, found[3], part));
+  if (name === 'MSH' && field === 2) return (message, from, to) => message.text.slice(from, to);
+  return chooser(path, selector, part);
 }
 
 /** The results of a message share its patient, its order: what was read last is often asked again. */
 function remembered(name: string, field: number, read: Read): (record: Hl7Record) => string | null {
+  // MSH-1 is the delimiter itself, so that MSH-2 is what stands after the first.
+  const number = name === 'MSH' ? field - 1 : field;
+  const code = segmentCode(name);
   let lastMessage: Hl7Message | null = null;
-  let lastSegment = -1;
+  let lastSegment = NONE_YET;
   let lastValue: string | null = null;
-  return (record) => {
-    const { message } = record;
-    const segment = message.segmentFor(name, record.segment);
-    if (segment === -1) return null;
-    if (message === lastMessage && segment === lastSegment) return lastValue;
-    const from = message.fieldFrom(segment, field);
-    lastMessage = message;
+  let belonging: readonly number[] | null = null;
+  return ({ message, segment: focus }) => {
+    if (message !== lastMessage) {
+      lastMessage = message;
+      lastSegment = NONE_YET;
+      belonging = null;
+    }
+    let segment = focus;
+    if (focus === -1) segment = message.names.indexOf(code);
+    else if (message.names[focus] !== code) {
+      belonging ??= message.belongingTo(code);
+      segment = belonging[focus] ?? -1;
+    }
+    if (segment === lastSegment) return lastValue;
+    const place = message.place(segment, number);
     lastSegment = segment;
-    lastValue = from < 0 ? null : read(message, from, message.fieldTo(segment, field));
+    lastValue = place < 0 ? null : read(message, message.from(place), message.to(place));
     return lastValue;
   };
 }
@@ -73,10 +100,11 @@ function remembered(name: string, field: number, read: Read): (record: Hl7Record
 /** `OBX`: each segment of the name. `PID-3`: each repetition of the field. */
 export function compileEach(path: string): (record: Hl7Record) => readonly Hl7Record[] {
   if (/^[A-Z][A-Z0-9]{2}$/.test(path)) {
+    const code = segmentCode(path);
     return ({ message }) => {
       const parts: Hl7Record[] = [];
-      for (const [segment, name] of message.names.entries()) {
-        if (name === path) parts.push({ message, segment, from: -1, to: -1 });
+      for (let segment = 0; segment < message.names.length; segment++) {
+        if (message.names[segment] === code) parts.push({ message, segment, from: -1, to: -1 });
       }
       return parts;
     };
@@ -84,85 +112,39 @@ export function compileEach(path: string): (record: Hl7Record) => readonly Hl7Re
   const found = /^([A-Z][A-Z0-9]{2})-(\d{1,3})$/.exec(path);
   if (found === null) throw badPath(path);
   const [, name = '', number = ''] = found;
+  const code = segmentCode(name);
   return ({ message, segment: focus }) => {
-    const segment = message.segmentFor(name, focus);
-    if (segment === -1) return [];
-    const bounds = repetitionsOf(
-      message,
-      message.fieldFrom(segment, Number(number)),
-      message.fieldTo(segment, Number(number)),
-    );
-    return bounds.map(([from, to]) => ({ message, segment: focus, from, to }));
+    const segment = focus === -1 ? message.names.indexOf(code) : message.belongingTo(code)[focus];
+    const place = message.place(segment ?? -1, Number(number));
+    if (place < 0) return [];
+    return message
+      .repetitions(message.from(place), message.to(place))
+      .map(([from, to]) => ({ message, segment: focus, from, to }));
   };
 }
 
-function repetitionsOf(
-  message: Hl7Message,
-  from: number,
-  end: number,
-): readonly (readonly [from: number, to: number])[] {
-  const code = message.repetition.charCodeAt(0);
-  const found: [number, number][] = [];
-  for (let at = from; at >= 0 && at < end; ) {
-    const to = message.indexBefore(code, at, end);
-    found.push([at, to]);
-    at = to + 1;
-  }
-  return found;
-}
-
-function partOf(
-  message: Hl7Message,
-  from: number,
-  end: number,
-  { component, subcomponent }: Part,
-): string | null {
-  if (component === 0) return message.value(from, end);
-  const code = message.component.charCodeAt(0);
-  const start = skipped(message, code, from, end, component - 1);
-  const to = message.indexBefore(code, start, end);
-  const inner = message.subcomponent.charCodeAt(0);
-  // A component named alone means its first subcomponent (chapter 2, 2.14.1).
-  const innerStart = skipped(message, inner, start, to, Math.max(0, subcomponent - 1));
-  return message.value(innerStart, message.indexBefore(inner, innerStart, to));
-}
-
-/** Where the part begins that stands after so many delimiters; the end where there are fewer. */
-function skipped(
-  message: Hl7Message,
-  code: number,
-  from: number,
-  end: number,
-  count: number,
-): number {
-  let at = from;
-  for (let left = count; left > 0; left--) {
-    at = message.indexBefore(code, at, end) + 1;
-    if (at > end) return end;
-  }
-  return at;
-}
-
 function chooser(path: string, selector: string | undefined, part: Part): Read {
-  if (selector === undefined || /^\d+$/.test(selector)) {
-    const before = Number(selector ?? 1) - 1;
+  const { component, subcomponent } = part;
+  if (selector === undefined || selector === '1') {
+    return (message, from, to) => message.part(from, to, component, subcomponent);
+  }
+  if (/^\d+$/.test(selector)) {
+    const index = Number(selector) - 1;
     return (message, from, to) => {
-      const code = message.repetition.charCodeAt(0);
-      const start = skipped(message, code, from, to, before);
-      return partOf(message, start, message.indexBefore(code, start, to), part);
+      const chosen = message.repetitions(from, to)[index];
+      return chosen === undefined ? null : message.part(...chosen, component, subcomponent);
     };
   }
   const wanted = selector.split('&').map((text) => {
     const found = CONDITION.exec(text);
     if (found === null) throw badPath(path);
-    const where: Part = { component: Number(found[1]), subcomponent: Number(found[2] ?? 0) };
-    return { where, value: found[3] ?? '' };
+    return { at: [Number(found[1]), Number(found[2] ?? 0)] as const, value: found[3] ?? '' };
   });
   return (message, from, to) => {
-    const chosen = repetitionsOf(message, from, to).find(([start, end]) => {
-      return wanted.every(({ where, value }) => partOf(message, start, end, where) === value);
+    const chosen = message.repetitions(from, to).find((bounds) => {
+      return wanted.every(({ at, value }) => message.part(...bounds, ...at) === value);
     });
-    return chosen === undefined ? null : partOf(message, ...chosen, part);
+    return chosen === undefined ? null : message.part(...chosen, component, subcomponent);
   };
 }
 

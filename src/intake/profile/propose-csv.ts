@@ -71,9 +71,12 @@ function eventRule(table: Table): Rule | null {
 
 /** A stay as a row: who came, when, under which number. */
 function stayRule(table: Table): Rule | null {
-  const { roles } = table;
+  const { roles, kind } = table;
   const start = roles.get('start');
-  const isEntry = /_(?:entree|admi\w*|intime|arrivee)_/.test(headerText(start?.name ?? ''));
+  const isEntry =
+    /_(?:entree|admi\w*|intime|arrivee)_/.test(headerText(start?.name ?? '')) ||
+    (start !== undefined &&
+      /_(?:sejours?|stays?|visits?|encounters?|venues?)_/.test(headerText(kind)));
   if (!isEntry || roles.has('code') || !roles.has('visit') || !roles.has('patient')) return null;
   return rule(table, 'stay', { ...subjectSlots(table), ...timeSlots(table, ['start']) });
 }
