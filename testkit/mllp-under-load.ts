@@ -6,7 +6,7 @@ import { openLandingLog } from '../src/lake/index.ts';
 import { inventedReport, MllpClient } from './mllp-client.ts';
 
 /** Starts a listener on a landing folder; gives the process and its port. */
-async function startListener(
+export async function startListener(
   folder: string,
 ): Promise<{ readonly process: ChildProcess; readonly port: number }> {
   const child = spawn(execPath, [join(import.meta.dirname, 'mllp-server.ts'), folder], {

@@ -15,7 +15,7 @@ export interface Field {
   used: boolean;
 }
 
-export const JSON_SHAPE: Shape = { kind: 'json' };
+const JSON_SHAPE: Shape = { kind: 'json' };
 const TEXT: Shape = { kind: 'text' };
 
 /** The shape that all samples share. */

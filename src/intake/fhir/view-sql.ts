@@ -17,7 +17,7 @@ import {
   type PathScope,
 } from './compile-path.ts';
 import { parsePath } from './parse-path.ts';
-import { expectedTypes, JSON_SHAPE, type Shape, structureOf } from './shape.ts';
+import { expectedTypes, type Shape, structureOf } from './shape.ts';
 import { type Column, constantsOf, type Select, type View } from './view.ts';
 
 /** How deep `repeat` goes; deeper is an error, not a loss. */
@@ -54,48 +54,57 @@ export interface ViewSource {
  */
 export function viewSql(view: View, source: ViewSource): CompiledView {
   const { relation, carried = [], shape } = source;
-  const own = `${relation} WHERE type = '${view.resource}'`;
-  const others = carried.map((name) => `, ${name}`).join('');
   const columns = columnsOf({ select: view.select }, '$');
-  const plain = compileView(view, JSON_SHAPE);
+  const plain = compileView(view, json('[resource]'));
   const typed = shape?.kind === 'object' ? compileTyped(view, shape) : null;
+  const own = `${relation} WHERE type = '${view.resource}'`;
   if (shape === undefined || typed === null) {
-    return {
-      columns,
-      sql: selectSql(plain, columns, `SELECT resource${others} FROM ${own}`, others),
-    };
+    return { columns, sql: selectSql(plain, columns, `SELECT * FROM ${own}`, carried) };
   }
-  const read = `json_transform(resource, ${quoted(JSON.stringify(structureOf(shape)))}) AS resource`;
   const expected = expectedTypes(shape);
-  if (expected.length === 0) {
-    return {
-      columns,
-      sql: selectSql(typed, columns, `SELECT ${read}${others} FROM ${own}`, others),
-    };
-  }
-  const paths = `[${expected.map(([path]) => quoted(path)).join(', ')}]`;
-  const types = `[${expected.map(([, type]) => quoted(type)).join(', ')}]`;
-  const marked = `(SELECT *, fp_shaped(json_type(resource, ${paths}), ${types}) AS shaped FROM ${own})`;
-  const parts = [
-    selectSql(typed, columns, `SELECT ${read}${others} FROM ${marked} WHERE shaped`, others),
-    selectSql(plain, columns, `SELECT resource${others} FROM ${marked} WHERE NOT shaped`, others),
-  ];
-  return { columns, sql: parts.join(' UNION ALL ') };
+  const paths = expected.map(([path]) => quoted(path)).join(', ');
+  const types = expected.map(([, type]) => quoted(type)).join(', ');
+  const structure = quoted(JSON.stringify(structureOf(shape)));
+  const shaped =
+    expected.length === 0 ? 'true' : `fp_shaped(json_type(resource, [${paths}]), [${types}])`;
+  const from = `SELECT *, json_transform(resource, ${structure}) AS typed, ${shaped} AS shaped FROM ${own}`;
+  return { columns, sql: selectSql(eitherOf(typed, plain), columns, from, carried) };
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** What a view asks of `resource`: columns of one row, or a list of rows; and its conditions. */
+/** What a view asks of a resource: the columns of its one row, or a list of rows; its conditions. */
 interface Body {
-  readonly columns: readonly string[] | null;
+  readonly columns: readonly { readonly name: string; readonly sql: string }[] | null;
   readonly rows: string;
   readonly conditions: readonly string[];
 }
 
-function selectSql(body: Body, columns: readonly string[], from: string, others: string): string {
+/** The first for resources that are shaped as expected, the second for the others. */
+function eitherOf(typed: Body, plain: Body): Body {
+  const either = (a: string, b: string): string => `CASE WHEN shaped THEN ${a} ELSE ${b} END`;
+  return {
+    columns:
+      typed.columns?.map(({ name, sql }, i) => {
+        return { name, sql: either(sql, plain.columns?.[i]?.sql ?? 'NULL') };
+      }) ?? null,
+    rows: either(typed.rows, plain.rows),
+    conditions: typed.conditions.map((sql, i) => either(sql, plain.conditions[i] ?? 'NULL')),
+  };
+}
+
+function selectSql(
+  body: Body,
+  columns: readonly string[],
+  from: string,
+  carried: readonly string[],
+): string {
+  const others = carried.map((name) => `, ${name}`).join('');
   const where = body.conditions.length === 0 ? '' : ` WHERE ${body.conditions.join(' AND ')}`;
-  if (body.columns !== null)
-    return `SELECT ${body.columns.join(', ')}${others} FROM (${from})${where}`;
+  if (body.columns !== null) {
+    const made = body.columns.map(({ name, sql }) => `${sql} AS "${name}"`);
+    return `SELECT ${made.join(', ')}${others} FROM (${from})${where}`;
+  }
   const named = columns.map((name) => `r."${name}" AS "${name}"`).join(', ');
   return `SELECT ${named}${others} FROM (SELECT unnest(${body.rows}) AS r${others} FROM (${from})${where})`;
 }
@@ -103,19 +112,19 @@ function selectSql(body: Body, columns: readonly string[], from: string, others:
 /** Null where the view asks for what only JSON can answer. */
 function compileTyped(view: View, shape: Shape): Body | null {
   try {
-    return compileView(view, shape);
+    return compileView(view, { form: 'one', shape, sql: 'typed' });
   } catch (error) {
     if (error instanceof NeedsJson) return null;
     throw error;
   }
 }
 
-function compileView(view: View, shape: Shape): Body {
+function compileView(view: View, focus: Collection): Body {
   const constants = [...constantsOf(view)].map(([name, value]) => {
     return [name, constantCollection(value)] as const;
   });
   const scope: PathScope = {
-    focus: shape.kind === 'object' ? { form: 'one', shape, sql: 'resource' } : json('[resource]'),
+    focus,
     rowIndex: '0',
     constants: new Map(constants),
     where: '$',
@@ -148,9 +157,9 @@ function isFlat(select: Select): boolean {
   return single && (select.select ?? []).every(isFlat);
 }
 
-function flatColumns(select: Select, scope: PathScope): readonly string[] {
+function flatColumns(select: Select, scope: PathScope): NonNullable<Body['columns']> {
   const own = (select.column ?? []).map((column, i) => {
-    return `${columnSql(column, i, scope)} AS "${column.name}"`;
+    return { name: column.name, sql: columnSql(column, i, scope) };
   });
   const nested = (select.select ?? []).flatMap((one, i) => {
     return flatColumns(one, { ...scope, where: `${scope.where}.select[${i}]` });
