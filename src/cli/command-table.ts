@@ -21,6 +21,8 @@ export type ArgumentName =
   | 'SOURCE'
   | 'ADDRESS'
   | 'FILE'
+  | 'VIEW'
+  | 'RESOURCES'
   | 'ID'
   | 'COMMAND'
   | 'NAME'
@@ -195,6 +197,12 @@ const COMMANDS = {
       'parcours source new allergies --intake intake',
       'parcours source new monitors --reads hl7v2 --intake intake',
     ],
+  },
+  'source view': {
+    arguments: [one('VIEW'), several('RESOURCES')],
+    needs: ['out'],
+    options: [...WORK, 'json'],
+    examples: ['parcours source view encounter.json Encounter.ndjson --out encounters.parquet'],
   },
   'source check': {
     arguments: [some('NAME')],

@@ -31,6 +31,7 @@ const COMMAND_OF: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'quality trend': async () => (await import('./commands/quality-trend.ts')).qualityTrend,
   'quality show': async () => (await import('./commands/quality-show.ts')).qualityShow,
   'source new': async () => (await import('./commands/source-new.ts')).sourceNew,
+  'source view': async () => (await import('./commands/source-view.ts')).sourceView,
   'source check': async () => (await import('./commands/source-check.ts')).sourceCheck,
   'source test': async () => (await import('./commands/source-test.ts')).sourceTest,
   'source run': async () => (await import('./commands/source-run.ts')).sourceRun,

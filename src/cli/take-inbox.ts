@@ -1,5 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, matchesGlob, relative } from 'node:path';
 import type { IntakeFolder } from '../packs/health/intake-folder.ts';
 import { type Call, progressOf } from './call.ts';
 import { type CompleteFile, completeFiles } from './complete-files.ts';
@@ -22,7 +22,7 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
       const label = call.texts.source.taking;
       progress.update({ label, detail: name, done, total: files.length, unit: 'items' });
       const some = files.slice(done, done + AT_ONCE).map((file) => {
-        return { ...file, shown: relative(folder, file.path).replaceAll('\\', '/') };
+        return { ...file, shown: shownName(folder, file.path) };
       });
       await Promise.all(
         some.map(({ path, shown }) => {
@@ -44,7 +44,12 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
   return files.length;
 }
 
-/** The files of a source's inbox that are complete. */
+/** Name in the landing log, the same on every system. */
+function shownName(folder: string, path: string): string {
+  return relative(folder, path).replaceAll('\\', '/');
+}
+
+/** The files of a source's inbox that are complete, and named as its pattern wants. */
 export async function waitingFiles(
   call: Call,
   intake: IntakeFolder,
@@ -53,5 +58,8 @@ export async function waitingFiles(
   const { from } = intake.pack(name).source;
   const folder = join(intake.inbox, from?.kind === 'folder' ? from.path : name);
   const when = from?.kind === 'folder' ? from.completeWhen : undefined;
-  return { folder, files: await completeFiles(folder, when, call.surroundings.now) };
+  const files = await completeFiles(folder, when, call.surroundings.now);
+  const pattern = from?.kind === 'folder' ? from.pattern : '**/*';
+  const named = files.filter(({ path }) => matchesGlob(shownName(folder, path), pattern));
+  return { folder, files: named };
 }

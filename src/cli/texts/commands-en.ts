@@ -146,6 +146,12 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'A source of HL7 v2 messages',
       ],
     },
+    'source view': {
+      summary: 'Turn FHIR resources into a table by a ViewDefinition',
+      about:
+        'Reads NDJSON files of FHIR resources and writes the rows of a view (SQL on FHIR v2) to a Parquet or CSV file. A line that is no resource is told by its file and number; all others give their rows.',
+      examples: ['One resource type to Parquet'],
+    },
     'source check': {
       summary: 'Check packs, without any data',
       about:
@@ -237,6 +243,8 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     LAKE: 'folder of the lake',
     SOURCE: 'folder, file or postgresql:// address to read from',
     ADDRESS: 'postgresql:// address of the database to write to',
+    VIEW: 'ViewDefinition (.json)',
+    RESOURCES: 'FHIR resources, one a line (.ndjson)',
     FILE: 'cohort definition (.json), or a folder of them',
     ID: 'number of a cohort that is kept, or of a row',
     NAME: 'name of a source',

@@ -156,6 +156,12 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
         'Une source de messages HL7 v2',
       ],
     },
+    'source view': {
+      summary: 'Faire une table de ressources FHIR par une ViewDefinition',
+      about:
+        'Lit des fichiers NDJSON de ressources FHIR et écrit les lignes d’une vue (SQL on FHIR v2) dans un fichier Parquet ou CSV. Une ligne qui n’est pas une ressource est signalée par son fichier et son numéro\u00a0; toutes les autres donnent leurs lignes.',
+      examples: ['Un type de ressource vers Parquet'],
+    },
     'source check': {
       summary: 'Vérifier les connecteurs, sans données',
       about:
@@ -247,6 +253,8 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     LAKE: 'dossier de l’entrepôt',
     SOURCE: 'dossier, fichier ou adresse postgresql:// à lire',
     ADDRESS: 'adresse postgresql:// de la base où écrire',
+    VIEW: 'ViewDefinition (.json)',
+    RESOURCES: 'ressources FHIR, une par ligne (.ndjson)',
     FILE: 'définition de cohorte (.json), ou dossier qui en contient',
     ID: 'numéro d’une cohorte suivie, ou d’une ligne',
     NAME: 'nom d’une source',

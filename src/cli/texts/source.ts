@@ -33,9 +33,11 @@ export interface SourceTexts {
   readonly noLineage: string;
   sound(pack: string, rules: number, terms: number): string;
   made(folder: string): string;
+  brokenLine(file: string, line: number): string;
+  viewRows(rows: number, broken: number, durationMs: number): string;
 }
 
-export function sourceEn({ count }: Numbers): SourceTexts {
+export function sourceEn({ count, duration }: Numbers): SourceTexts {
   return {
     columns: {
       source: 'Source',
@@ -69,11 +71,14 @@ export function sourceEn({ count }: Numbers): SourceTexts {
     noSamples: 'There is no sample to try: put files into samples/.',
     sound: (pack, rules, terms) =>
       `${pack}: valid, ${count(rules, 'rule', 'rules')}, ${count(terms, 'term', 'terms')}`,
+    brokenLine: (file, line) => `${file}, line ${line}: no FHIR resource in JSON`,
+    viewRows: (rows, broken, durationMs) =>
+      `${count(rows, 'row', 'rows')} written, ${count(broken, 'broken line', 'broken lines')} (${duration(durationMs)}).`,
     made: (folder) => `Made the source ${folder}. Change its files, put samples beside them, then:`,
   };
 }
 
-export function sourceFr({ count }: Numbers): SourceTexts {
+export function sourceFr({ count, duration }: Numbers): SourceTexts {
   return {
     columns: {
       source: 'Source',
@@ -107,6 +112,9 @@ export function sourceFr({ count }: Numbers): SourceTexts {
     noSamples: 'Aucun échantillon à essayer\u00a0: placez des fichiers dans samples/.',
     sound: (pack, rules, terms) =>
       `${pack}\u00a0: valide, ${count(rules, 'règle', 'règles')}, ${count(terms, 'terme', 'termes')}`,
+    brokenLine: (file, line) => `${file}, ligne ${line}\u00a0: pas une ressource FHIR en JSON`,
+    viewRows: (rows, broken, durationMs) =>
+      `${count(rows, 'ligne écrite', 'lignes écrites')}, ${count(broken, 'ligne brisée', 'lignes brisées')} (${duration(durationMs)}).`,
     made: (folder) =>
       `Source ${folder} créée. Adaptez ses fichiers, ajoutez des échantillons, puis :`,
   };

@@ -164,14 +164,14 @@ const RESOURCES_TABLE = `CREATE OR REPLACE TEMP TABLE resources (
 
 /** Lines of the file with their place; `resource` is null where a line is no JSON. */
 function linesSql(file: string): string {
-  return `SELECT line, try_cast(text AS JSON) AS resource,
+  return `SELECT * FROM (SELECT line, try_cast(text AS JSON) AS resource,
       json_extract_string(resource, '$.resourceType') AS type, octet_length(encode(text)) AS length_bytes,
       CAST(sum(octet_length(encode(text)) + 1) OVER (ORDER BY line) - octet_length(encode(text)) - 1 AS BIGINT) AS offset_bytes
     FROM (
       SELECT row_number() OVER () AS line, text FROM read_csv(${sqlText(file)}, columns = {'text': 'VARCHAR'},
         header = false, delim = '\\x1e', quote = '', escape = '', new_line = '\\n', auto_detect = false,
         parallel = false, max_line_size = ${LINE_BYTES_MAX}, buffer_size = ${2 * LINE_BYTES_MAX})
-    )`;
+    )) WHERE length_bytes > 1`;
 }
 
 function lettersSql(known: string): string {

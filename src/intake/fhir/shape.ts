@@ -46,6 +46,24 @@ export function structureOf(shape: Shape): unknown {
   );
 }
 
+/** Types of the database for the elements of a resource that are used. */
+export function columnTypes(members: ReadonlyMap<string, Field>): ReadonlyMap<string, string> {
+  return new Map(
+    usedFields(members).map(([name, { many, shape }]) => {
+      return [name, `${typeOf(shape)}${many ? '[]' : ''}`];
+    }),
+  );
+}
+
+function typeOf(shape: Shape): string {
+  const structure = structureOf(shape);
+  if (shape.kind !== 'object' || typeof structure === 'string') return String(structure);
+  const parts = [...columnTypes(shape.members)].map(([name, type]) => {
+    return `"${name.replaceAll('"', '""')}" ${type}`;
+  });
+  return `STRUCT(${parts.join(', ')})`;
+}
+
 /** Paths of the typed elements that no list stands above, and the JSON type each must have. */
 export function expectedTypes(shape: Shape, above = '$'): readonly (readonly [string, string])[] {
   if (shape.kind !== 'object') return [];

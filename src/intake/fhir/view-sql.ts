@@ -17,7 +17,7 @@ import {
   type PathScope,
 } from './compile-path.ts';
 import { parsePath } from './parse-path.ts';
-import { expectedTypes, type Shape, structureOf } from './shape.ts';
+import { columnTypes, expectedTypes, fieldOf, type Shape, structureOf } from './shape.ts';
 import { type Column, constantsOf, type Select, type View } from './view.ts';
 
 /** How deep `repeat` goes; deeper is an error, not a loss. */
@@ -69,6 +69,26 @@ export function viewSql(view: View, source: ViewSource): CompiledView {
     expected.length === 0 ? 'true' : `fp_shaped(json_type(resource, [${paths}]), [${types}])`;
   const from = `SELECT *, json_transform(resource, ${structure}) AS typed, ${shaped} AS shaped FROM ${own}`;
   return { columns, sql: selectSql(eitherOf(typed, plain), columns, from, carried) };
+}
+
+/**
+ * The same over a relation with a column for each element that the view uses, of the types given;
+ * null where the view asks for what only JSON can answer.
+ */
+export function columnsViewSql(
+  view: View,
+  shape: Shape,
+  relationOf: (columns: ReadonlyMap<string, string>) => string,
+): CompiledView | null {
+  if (shape.kind !== 'object') return null;
+  const typed = compileTyped(view, shape);
+  if (typed === null) return null;
+  fieldOf(shape.members, 'resourceType').used = true;
+  const types = columnTypes(shape.members);
+  const packed = [...types.keys()].map((name) => `${quoted(name)}: "${name}"`).join(', ');
+  const from = `SELECT {${packed}} AS typed FROM ${relationOf(types)} WHERE "resourceType" = '${view.resource}'`;
+  const columns = columnsOf({ select: view.select }, '$');
+  return { columns, sql: selectSql(typed, columns, from, []) };
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
