@@ -329,7 +329,7 @@ test('merges in the feed are those of the truth; wrong ones are undone', () => {
 });
 
 test('images have elements in explicit little endian, most with a preamble', () => {
-  const images = filesIn('radiology/dicom', '.dcm');
+  const images = filesIn('images', '.dcm');
   assert.ok(images.length > 0);
   for (const path of images) {
     const bytes = readFileSync(join(main, path));

@@ -216,7 +216,7 @@ function sendReport(desk: Desk, study: Study, at: Stamp): boolean {
 
 function writeImage({ scene, dice, images }: Desk, study: Study): void {
   const { accession } = study;
-  const path = `radiology/dicom/${accession}.dcm`;
+  const path = `images/${accession}.dcm`;
   images.written += 1;
   const bytes = dicomFile(elementsOf(study), !dice.chance(WITHOUT_PREAMBLE));
   if (!dice.chance(scene.mess.broken * BREAKS_MORE)) {

@@ -40,7 +40,7 @@ export function piecesOf(feeds: string): readonly Piece[] {
     // An application that had nothing to tell in the period wrote no folder.
     if (!existsSync(folder)) return [];
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.dcm'))
+      .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
     return files.sort().flatMap((file) => {
       const name = relative(folder, file);
@@ -127,7 +127,6 @@ export async function stateAfterKills(
     if (source === 'terms' || source === 'truth') continue;
     cpSync(join(feeds, source), join(intake.inbox, source), {
       recursive: true,
-      filter: (from) => !from.endsWith('.dcm'),
     });
   }
   age(intake.inbox);

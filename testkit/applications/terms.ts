@@ -5,7 +5,7 @@ import type { Coded } from '../hospital-group/catalogue/coded.ts';
 import { CONDITIONS } from '../hospital-group/catalogue/conditions.ts';
 import { DRUGS } from '../hospital-group/catalogue/drugs.ts';
 import { TESTS } from '../hospital-group/catalogue/measurements.ts';
-import { DEVICES, SPECIMENS, VISITS } from '../hospital-group/catalogue/others.ts';
+import { DEVICES, IMAGES, SPECIMENS, VISITS } from '../hospital-group/catalogue/others.ts';
 import { SITES, WARD_KEYS, WARDS } from '../hospital-group/catalogue/places.ts';
 import { PROCEDURES } from '../hospital-group/catalogue/procedures.ts';
 import { PARAMETERS, VENTILATOR } from './devices.ts';
@@ -92,6 +92,7 @@ const FILES: Readonly<Record<string, () => readonly Term[]>> = {
     })),
   diagnoses,
   procedures: () => shelf(PROCEDURES),
+  images: () => shelf(IMAGES),
   'pharmacy-product': () =>
     PRODUCTS.map(({ code, label, drug }) => ({ code, label, concept: DRUGS[drug] })),
   'pharmacy-implant': () => [of(DEVICES.stent), of(DEVICES.hip)],

@@ -14,6 +14,7 @@ const PACKS = resolve(import.meta.dirname, '../../examples/sources');
 const TERMS: Readonly<Record<string, readonly (readonly [file: string, system: string])[]>> = {
   laboratory: [['laboratory-test', '']],
   radiology: [['radiology-examination', '']],
+  images: [['images', '']],
   pharmacy: [
     ['pharmacy-product', ''],
     ['pharmacy-implant', ''],
@@ -32,7 +33,10 @@ const TERMS: Readonly<Record<string, readonly (readonly [file: string, system: s
     ['devices-parameter', ''],
     ['devices-type', ''],
   ],
-  emergency: [['diagnoses', 'CIM-10']],
+  emergency: [
+    ['diagnoses', 'CIM-10'],
+    ['procedures', 'CCAM'],
+  ],
   pmsi: [
     ['diagnoses', 'CIM-10'],
     ['procedures', 'CCAM'],

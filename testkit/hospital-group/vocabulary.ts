@@ -6,6 +6,7 @@ import { TESTS, UNITS } from './catalogue/measurements.ts';
 import {
   ANCESTRY,
   DEVICES,
+  IMAGES,
   PAYERS,
   PLAIN_CONCEPTS,
   SMOKING_STATUS,
@@ -23,6 +24,7 @@ const SHELVES: readonly Readonly<Record<string, Coded>>[] = [
   SPECIMENS,
   SMOKING_STATUS,
   PAYERS,
+  IMAGES,
   Object.fromEntries(Object.entries(TESTS).map(([key, { concept }]) => [key, concept])),
 ];
 const CODED: readonly Coded[] = SHELVES.flatMap((shelf) => Object.values(shelf));

@@ -113,7 +113,6 @@ async function generate(call: Call, persons: number, intake: string): Promise<vo
     if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), 0, 0);
   }
   await rename(join(folder, 'truth'), join(intake, 'truth'));
-  await rm(join(folder, 'radiology/dicom'), { recursive: true, force: true });
   await cp(PACKS, join(intake, 'packs'), { recursive: true });
   say(call, [`  ${call.texts.demo.files(files)}`]);
 }

@@ -1,4 +1,4 @@
-import { type CodedRow, codedTable } from './coded.ts';
+import { type CodedRow, codedTable, OWN_VOCABULARY } from './coded.ts';
 
 const VISIT_ROWS = {
   inpatient: [9201, 'Inpatient stay', 'IP', 'HC', 'Hospitalisation complète'],
@@ -88,6 +88,24 @@ export const PAYERS = codedTable(
     farming: [null, 'Farmers’ health insurance', 'MSA', '02', 'Régime agricole'],
     localAlsace: [null, 'Alsace-Moselle health insurance', 'RLAM', '07', 'Régime local'],
     state: [null, 'State medical aid', 'AME', '95', 'Aide médicale de l’État'],
+  },
+);
+
+/** That images of a modality (DICOM's word for the kind of apparatus) exist. */
+export const IMAGES = codedTable(
+  {
+    offset: 100_000,
+    domain: 'Observation',
+    vocabulary: OWN_VOCABULARY,
+    conceptClass: 'Undefined',
+    localVocabulary: 'DICOM',
+  },
+  {
+    radiography: [null, 'Digital radiography images exist', 'DX', 'DX', 'Radiographie numérique'],
+    scanner: [null, 'CT images exist', 'CT', 'CT', 'Scanner'],
+    ultrasound: [null, 'Ultrasound images exist', 'US', 'US', 'Échographie'],
+    angiography: [null, 'X-ray angiography images exist', 'XA', 'XA', 'Angiographie'],
+    resonance: [null, 'MR images exist', 'MR', 'MR', 'IRM'],
   },
 );
 
