@@ -4,6 +4,7 @@ import { openDuck } from '../../src/lake/index.ts';
 import { sqlText } from '../../src/lake/sql-connection.ts';
 import { idSql } from '../../src/packs/health/omop/held.ts';
 import type { Pseudonyms } from '../../src/packs/health/pseudonym.ts';
+import { deathsComparison, FACT_APPLICATIONS, factsComparison } from './compare-facts.ts';
 
 /** How what arrived compares with what happened. */
 export interface TruthReport {
@@ -123,6 +124,10 @@ function comparisons(salt: string): readonly Comparison[] {
           END AS fault
         FROM truth_results t LEFT JOIN measurement m ON m.measurement_id = ${result}`,
     },
+    ...FACT_APPLICATIONS.map((application) => {
+      return { what: `facts of ${application}`, sql: factsComparison(application, salt) };
+    }),
+    { what: 'deaths', sql: deathsComparison(salt) },
     {
       what: 'persons of stays',
       sql: `WITH seen AS (

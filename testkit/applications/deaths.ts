@@ -21,29 +21,40 @@ const plain = (name: string): string =>
     .replace(/[\u0300-\u036f]/g, '')
     .toUpperCase();
 
-function register(scene: Scene, dice: Random, who: Identity, died: Stamp): string {
+interface Entry {
+  readonly act: string;
+  readonly hasIns: boolean;
+}
+
+function register(scene: Scene, dice: Random, who: Identity, died: Stamp): Entry {
   const at = died + dice.whole(2, 20) * DAY;
   const act = `${pad(who.person, 6)}-${pad(dice.whole(1, 99), 2)}`;
+  const hasIns = dice.chance(INS_KNOWN);
   const cells = [
     plain(who.family), plain(who.given), who.sex === 'F' ? '2' : '1', who.birth.replaceAll('-', ''),
-    '00000', compactDay(died), '00000', act, dice.chance(INS_KNOWN) ? who.ins : '',
+    '00000', compactDay(died), '00000', act, hasIns ? who.ins : '',
   ]; // biome-ignore format: a line of a table
   const file = { path: `deaths/deces-${compactMonth(at)}.csv`, header: HEADER };
   addLine(scene, APPLICATION, dice, { file, at, text: `${cells.join(';')}\n`, key: act });
-  return act;
+  return { act, hasIns };
 }
 
 /** The state's register tells a death some days later. */
 export function tellDeath(scene: Scene, { identity, death, stays }: Story): void {
   if (death === null) return;
   const { person } = identity;
-  const key = register(scene, diceFor(scene, APPLICATION, person), identity, death);
+  const { act: key, hasIns } = register(
+    scene,
+    diceFor(scene, APPLICATION, person),
+    identity,
+    death,
+  );
   const last = stays.at(-1);
   scene.truth.write('facts', {
     ...{ person, application: APPLICATION, key, kind: 'death' },
     finess: last === undefined ? null : finessOf(last.site),
     nda: null,
-    code: null,
+    code: hasIns ? 'ins' : 'no-ins',
     start: isoTime(death),
     end: null,
     value: null,

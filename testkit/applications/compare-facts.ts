@@ -1,0 +1,150 @@
+import { idSql } from '../../src/packs/health/omop/held.ts';
+
+/** A thing of the truth as the packs of examples/sources name it, and where it must stand. */
+interface Told {
+  readonly source: string;
+  readonly kind: string;
+  /** SQL of the fact's key, over the truth's row `t`. */
+  readonly key: string;
+}
+
+/** Records of the FHIR export have ids such as `cond-…`; the extracts of other sites none. */
+const IS_FHIR = "regexp_matches(t.key, '^[a-z]+-')";
+
+const own = (prefix: string): string => `concat_ws('|', '${prefix}', t.finess, t.key)`;
+
+/** By application and kind of the truth; FHIR's stand under `patient-record-fhir`. */
+const TOLD: Readonly<Record<string, Told>> = {
+  'patient-record-fhir diagnosis-main': fhir('condition'),
+  'patient-record-fhir diagnosis-other': fhir('condition'),
+  'patient-record-fhir act': fhir('procedure'),
+  'patient-record-fhir measure': fhir('measurement'),
+  'patient-record diagnosis-main': record('condition', own('diagnostic')),
+  'patient-record diagnosis-other': record('condition', own('diagnostic')),
+  'patient-record act': record('procedure', own('acte')),
+  'patient-record measure': record('measurement', own('mesure')),
+  'pharmacy prescription': { source: 'pharmacy', kind: 'drug', key: own('prescription') },
+  'pharmacy administration': { source: 'pharmacy', kind: 'drug', key: own('administration') },
+  'pharmacy implant': { source: 'pharmacy', kind: 'device', key: own('pose') },
+  'radiology examination': { source: 'radiology', kind: 'procedure', key: 't.key' },
+  'devices device-use': { source: 'devices', kind: 'device', key: own('use') },
+  'devices vital': {
+    source: 'devices',
+    kind: 'measurement',
+    key: "concat_ws('|', 'vital', t.finess, t.nda, replace(t.key, '/', '|'))",
+  },
+  'emergency diagnosis-main': { source: 'emergency', kind: 'condition', key: 't.key' },
+  'emergency act': { source: 'emergency', kind: 'procedure', key: 't.key' },
+  'pmsi diagnosis-main': pmsi('condition'),
+  'pmsi diagnosis-other': pmsi('condition'),
+  'pmsi act': pmsi('procedure'),
+};
+
+function fhir(kind: string): Told {
+  return { source: 'patient-record-fhir', kind, key: 't.key' };
+}
+
+function record(kind: string, key: string): Told {
+  return { source: 'patient-record', kind, key };
+}
+
+function pmsi(kind: string): Told {
+  return { source: 'pmsi', kind, key: "t.finess || '|' || t.key" };
+}
+
+/** Rows of events with what is compared. */
+const EVENTS = [
+  ['condition_occurrence', 'condition_start_datetime', 'condition_end_datetime', 'condition', null],
+  ['procedure_occurrence', 'procedure_datetime', null, 'procedure', null],
+  ['measurement', 'measurement_datetime', null, 'measurement', 'value_as_number'],
+  ['observation', 'observation_datetime', null, 'observation', 'value_as_number'],
+  [
+    'drug_exposure',
+    'drug_exposure_start_datetime',
+    'drug_exposure_end_datetime',
+    'drug',
+    'quantity',
+  ],
+  [
+    'device_exposure',
+    'device_exposure_start_datetime',
+    'device_exposure_end_datetime',
+    'device',
+    null,
+  ],
+] as const;
+
+function eventsSql(): string {
+  return EVENTS.map(([table, start, end, prefix, value]) => {
+    const ended = end === null ? 'CAST(NULL AS TIMESTAMP)' : end;
+    const valued = value === null ? 'CAST(NULL AS DOUBLE)' : `CAST(${value} AS DOUBLE)`;
+    return `SELECT ${table}_id AS id, ${start} AS start, ${ended} AS ended, ${valued} AS value,
+      ${prefix}_concept_id AS concept_id, visit_occurrence_id AS visit_id FROM ${table}`;
+  }).join(' UNION ALL ');
+}
+
+/** SELECT of `refused`, `fault` (null: right), one row a fact of the truth of that application. */
+export function factsComparison(application: string, salt: string): string {
+  const cases = Object.entries(TOLD).flatMap(([name, { source, kind, key }]) => {
+    const [app = '', what = ''] = name.split(' ');
+    if (app.replace(/-fhir$/, '') !== application) return [];
+    const form =
+      application !== 'patient-record'
+        ? ''
+        : app.endsWith('-fhir')
+          ? ` AND ${IS_FHIR}`
+          : ` AND NOT ${IS_FHIR}`;
+    const id = idSql(salt, [`'${kind}'`, `'${source}'`, key]);
+    return [`WHEN t.kind = '${what}'${form} THEN ${id}`];
+  });
+  const visit = idSql(salt, ["'visit'", "t.finess || ':' || t.nda"]);
+  const started = `CASE WHEN length(t.start) = 10 THEN CAST(e.start AS DATE) <> CAST(t.start AS DATE)
+    ELSE e.start <> CAST(t.start AS TIMESTAMP) END`;
+  return `WITH wanted AS (
+      SELECT t.*, CASE ${cases.join(' ')} END AS id, ${visit} AS stay
+      FROM truth_facts t WHERE t.application = '${application}'
+    ), events AS (${eventsSql()}), seen AS (SELECT t.*, CASE
+      WHEN t.kind IN ('encounter', 'passage', 'rum') THEN
+        CASE WHEN v.visit_occurrence_id IS NULL AND t.cancelled = 'no' THEN 'stay absent' END
+      WHEN t.id IS NULL THEN 'unknown kind'
+      WHEN t.cancelled = 'yes' THEN CASE WHEN e.id IS NOT NULL THEN 'cancelled, yet there' END
+      WHEN e.id IS NULL THEN 'absent'
+      WHEN ${started} THEN 'start'
+      WHEN t."end" <> '' AND e.ended IS NOT NULL AND e.ended <> CAST(t."end" AS TIMESTAMP) THEN 'end'
+      WHEN t.concept_id <> '' AND e.concept_id <> CAST(t.concept_id AS BIGINT) THEN 'concept'
+      WHEN t.value <> '' AND abs(e.value - CAST(t.value AS DOUBLE)) > 1e-9 THEN 'value'
+      WHEN t.value <> '' AND t.kind <> 'prescription' AND e.value IS NULL THEN 'value missing'
+      WHEN v.visit_occurrence_id IS NOT NULL AND e.visit_id IS DISTINCT FROM t.stay THEN 'stay'
+      END AS fault
+    FROM wanted t LEFT JOIN events e USING (id)
+    LEFT JOIN visit_occurrence v ON v.visit_occurrence_id = t.stay)
+    -- What names its stay through a record that was broken stands without it.
+    SELECT t.fault, t.only_in_dead_letters = 'yes'
+      OR (t.fault = 'stay absent' AND s.only_in_dead_letters = 'yes')
+      OR (t.fault = 'stay' AND coalesce(m.only_in_dead_letters, '') = 'yes') AS refused
+    FROM seen t LEFT JOIN truth_stays s USING (finess, nda)
+    LEFT JOIN truth_facts m ON m.key = 'enc-' || t.nda AND t.key <> m.key`;
+}
+
+/**
+ * Deaths stand under the person, who is known by any stay; those wait that are told
+ * without INS, or whose INS the hospitals have not proven.
+ */
+export function deathsComparison(salt: string): string {
+  const visit = idSql(salt, ["'visit'", "s.finess || ':' || s.nda"]);
+  return `WITH known AS (
+      SELECT s.person, any_value(v.person_id) AS person_id FROM truth_stays s
+      JOIN visit_occurrence v ON v.visit_occurrence_id = ${visit} GROUP BY 1),
+    proven AS (SELECT DISTINCT person AS known_by_ins FROM truth_identifiers WHERE status = 'VALI')
+    SELECT t.only_in_dead_letters = 'yes' OR t.code = 'no-ins' OR known_by_ins IS NULL AS refused, CASE
+      WHEN k.person_id IS NULL THEN NULL
+      WHEN d.person_id IS NULL THEN 'absent'
+      WHEN d.death_date <> CAST(t.start AS DATE) THEN 'date' END AS fault
+    FROM truth_facts t LEFT JOIN known k USING (person) LEFT JOIN death d USING (person_id)
+    LEFT JOIN proven ON known_by_ins = t.person
+    WHERE t.application = 'deaths'`;
+}
+
+export const FACT_APPLICATIONS = [
+  ...new Set(Object.keys(TOLD).map((name) => name.split(' ')[0]?.replace(/-fhir$/, '') ?? '')),
+];
