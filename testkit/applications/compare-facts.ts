@@ -127,21 +127,24 @@ export function factsComparison(application: string, salt: string): string {
 }
 
 /**
- * Deaths stand under the person, who is known by any stay; those wait that are told
- * without INS, or whose INS the hospitals have not proven.
+ * Deaths stand under a person by whose name any stay goes (a patient whose identity is not proven
+ * everywhere is several); those wait that are told without INS, or whose INS nobody has proven.
  */
 export function deathsComparison(salt: string): string {
   const visit = idSql(salt, ["'visit'", "s.finess || ':' || s.nda"]);
   return `WITH known AS (
-      SELECT s.person, any_value(v.person_id) AS person_id FROM truth_stays s
-      JOIN visit_occurrence v ON v.visit_occurrence_id = ${visit} GROUP BY 1),
-    proven AS (SELECT DISTINCT person AS known_by_ins FROM truth_identifiers WHERE status = 'VALI')
-    SELECT t.only_in_dead_letters = 'yes' OR t.code = 'no-ins' OR known_by_ins IS NULL AS refused, CASE
-      WHEN k.person_id IS NULL THEN NULL
-      WHEN d.person_id IS NULL THEN 'absent'
-      WHEN d.death_date <> CAST(t.start AS DATE) THEN 'date' END AS fault
-    FROM truth_facts t LEFT JOIN known k USING (person) LEFT JOIN death d USING (person_id)
-    LEFT JOIN proven ON known_by_ins = t.person
+      SELECT s.person, count(v.person_id) AS stays,
+        bool_or(d.death_date = CAST(t.start AS DATE)) AS told, count(d.person_id) AS deaths
+      FROM truth_facts t JOIN truth_stays s USING (person)
+      JOIN visit_occurrence v ON v.visit_occurrence_id = ${visit}
+      LEFT JOIN death d USING (person_id)
+      WHERE t.application = 'deaths' GROUP BY 1),
+    proven AS (SELECT DISTINCT person AS proven_person FROM truth_identifiers WHERE status = 'VALI')
+    SELECT t.only_in_dead_letters = 'yes' OR t.code = 'no-ins' OR proven_person IS NULL AS refused,
+      CASE WHEN coalesce(k.stays, 0) = 0 THEN NULL WHEN k.deaths = 0 THEN 'absent'
+        WHEN NOT k.told THEN 'date' END AS fault
+    FROM truth_facts t LEFT JOIN known k USING (person)
+    LEFT JOIN proven ON proven_person = t.person
     WHERE t.application = 'deaths'`;
 }
 
