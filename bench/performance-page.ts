@@ -14,6 +14,7 @@ const SECTIONS = {
   growth: { title: 'Growth with the number of persons', script: 'bench/growth.ts' },
   interactive: { title: 'One question at a time', script: 'bench/interactive.ts' },
   update: { title: 'After a load', script: 'bench/update.ts' },
+  intake: { title: 'From the applications to the warehouse', script: 'bench/intake.ts' },
   'cohorts-sql': {
     title: 'Our cohort SQL beside the official SQL',
     script: 'bench/cohorts-sql.ts',

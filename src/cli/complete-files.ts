@@ -55,8 +55,10 @@ async function quietFiles(
   const nowMs = now();
   const quiet = new Set<CompleteFile>();
   const future: { readonly file: CompleteFile; readonly seen: Stats }[] = [];
-  for (const file of files) {
-    const seen = await stat(file.path);
+  const stats = await Promise.all(files.map(({ path }) => stat(path)));
+  for (const [i, file] of files.entries()) {
+    const seen = stats[i];
+    if (seen === undefined) continue;
     if (nowMs - seen.mtimeMs >= quietMs) quiet.add(file);
     else if (seen.mtimeMs > nowMs) future.push({ file, seen });
   }

@@ -29,19 +29,24 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
           return log.appendFile({ name: shown, path, receivedMs: call.surroundings.now() });
         }),
       );
-      for (const { path, marker, shown } of some) {
-        // First: a marker left behind would call the next file of that name complete.
-        if (marker !== null) await rm(marker, { force: true });
-        const taken = join(intake.path, 'taken', name, shown);
-        await mkdir(dirname(taken), { recursive: true });
-        await rename(path, taken);
-      }
+      await Promise.all(some.map((file) => putAway(file, join(intake.path, 'taken', name))));
     }
   } finally {
     progress.end();
     await log.close();
   }
   return files.length;
+}
+
+async function putAway(
+  file: CompleteFile & { readonly shown: string },
+  folder: string,
+): Promise<void> {
+  // First: a marker left behind would call the next file of that name complete.
+  if (file.marker !== null) await rm(file.marker, { force: true });
+  const taken = join(folder, file.shown);
+  await mkdir(dirname(taken), { recursive: true });
+  await rename(file.path, taken);
 }
 
 /** Name in the landing log, the same on every system. */

@@ -62,12 +62,19 @@ function unitsOf({ told }: Story, stay: Stay, end: Stamp): readonly Unit[] {
   });
 }
 
-const actsOf = (procedures: readonly Happening[], passage: Passage): readonly Act[] =>
-  procedures
-    .filter((it) => it.passage === passage)
-    .map((it) => ({ code: String(it.row.procedure_source_value), at: timeWithin(it, 600) }))
+/** An act that is done twice on a day is told once, with how often. */
+function actsOf(procedures: readonly Happening[], passage: Passage): readonly Act[] {
+  const acts = new Map<string, Act>();
+  for (const it of procedures) {
+    const code = String(it.row.procedure_source_value);
     // The CCAM has seven characters; a session of chemotherapy is no act of it.
-    .filter(({ code }) => code.length === 7);
+    if (it.passage !== passage || code.length !== 7) continue;
+    const at = timeWithin(it, 600);
+    const same = `${code}/${dateOf(at)}`;
+    acts.set(same, { code, at, times: (acts.get(same)?.times ?? 0) + 1 });
+  }
+  return [...acts.values()];
+}
 
 const cut = (text: string): { readonly text: string; readonly what: string } => ({
   text: `${text.slice(0, 60)}\n`,
@@ -145,7 +152,7 @@ function writeTruth(scene: Scene, person: number, stay: Stay, rum: Rum, told: bo
     write('diagnosis-other', `/DAS/${code}`, code, rum.entry, CONDITION_IDS.get(code) ?? null);
   }
   for (const { code, at } of rum.acts) {
-    write('act', `/${code}`, code, at, PROCEDURE_IDS.get(code) ?? null);
+    write('act', `/${code}/${dateOf(at)}`, code, at, PROCEDURE_IDS.get(code) ?? null);
   }
 }
 

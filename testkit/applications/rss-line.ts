@@ -4,6 +4,8 @@ import { compactDay, type Stamp } from './stamps.ts';
 export interface Act {
   readonly code: string;
   readonly at: Stamp;
+  /** How often on that day. */
+  readonly times: number;
 }
 
 /** A passage through a medical unit, as the stay's summary (RSS) tells it. */
@@ -78,5 +80,5 @@ export function rumLine(rum: Rum): string {
 }
 
 /** Day, code, extension (3), phase, activity, documents (1), modifiers (4), two refunds, how often. */
-const actZone = ({ code, at }: Act): string =>
-  `${pmsiDay(at)}${left(code, 7)}${left('', 3)}01${left('', 7)}01`;
+const actZone = ({ code, at, times }: Act): string =>
+  `${pmsiDay(at)}${left(code, 7)}${left('', 3)}01${left('', 7)}${zeros(times, 2)}`;
