@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { dataFolder } from '../testkit/data-folder.ts';
 import { dicom } from './conformance-intake/dicom.ts';
 import { dqd } from './conformance-intake/dqd.ts';
+import { hl7ToFhir } from './conformance-intake/hl7-to-fhir.ts';
 import { hl7v2 } from './conformance-intake/hl7v2.ts';
 import type { ConformanceSection } from './conformance-intake/section.ts';
 import { sqlOnFhir } from './conformance-intake/sql-on-fhir.ts';
@@ -30,6 +31,7 @@ else {
   parts.push(
     () => sqlOnFhir(folder),
     () => hl7v2(folder),
+    () => hl7ToFhir(folder),
     () => dicom(folder),
     () => dqd(folder),
     () => terminology(folder),

@@ -42,6 +42,9 @@ export async function extractSources(
   });
 }
 
+/** A thread holds a batch of records and the text of their facts, no more. */
+const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 48 };
+
 async function inThreads(
   jobs: readonly ExtractJob[],
   count: number,
@@ -49,7 +52,10 @@ async function inThreads(
   onProgress: OnProgress,
 ): Promise<void> {
   const waiting = [...jobs];
-  const workers = Array.from({ length: count }, () => new Worker(workerFile()));
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(workerFile(), { resourceLimits: HEAP }),
+  );
   try {
     await Promise.all(
       workers.map(async (worker) => {

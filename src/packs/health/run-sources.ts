@@ -86,6 +86,9 @@ export async function runSources(
   }
 }
 
+/** Less than this the conversion of a file of facts can't do with. */
+const EXTRACT_MB_MIN = 128;
+
 function jobsOf(
   intake: IntakeFolder,
   sources: readonly ReadySource[],
@@ -97,7 +100,10 @@ function jobsOf(
     landingFolder: join(intake.landing, pack.source.name),
     factFolder: intake.factsOf(pack).path,
     temporaryFolder: options.temporaryFolder,
-    memoryLimitMb: Math.max(256, Math.floor(options.memoryLimitMb / options.threads)),
+    memoryLimitMb: Math.max(
+      EXTRACT_MB_MIN,
+      Math.floor(options.memoryLimitMb / (2 * options.threads)),
+    ),
   }));
 }
 
