@@ -44,6 +44,11 @@ test('freshness: against the gaps a source is used to', () => {
   assert.equal(freshness(hourly, last + 7_300_000).verdict, 'late');
   assert.equal(freshness([], 5).verdict, 'never');
   assert.equal(freshness([1, 2], 5_000_000).usualMs, null);
+  const atOnce = Array.from({ length: 500 }, (_, i) => i);
+  assert.equal(freshness(atOnce, 50_000_000).verdict, 'fresh');
+  const monthly = Array.from({ length: 6 }, (_, month) => atOnce.map((ms) => month * 2.6e9 + ms));
+  assert.equal(freshness(monthly.flat(), 6 * 2.6e9).verdict, 'fresh');
+  assert.equal(freshness(monthly.flat(), 8 * 2.6e9).verdict, 'late');
 });
 
 test('unmapped shares: counts of one source add up, the worst comes first', () => {

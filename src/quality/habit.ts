@@ -57,24 +57,39 @@ export interface Freshness {
 }
 
 const RECEIPTS_LEAST = 5;
+/** Shorter acquaintance tells no habit: everything may have come in one go. */
+const HISTORY_MS_LEAST = 12 * 3_600_000;
 /** A silence this many times the longest of the usual ones is late. */
 const PATIENCE = 2;
 const USUAL_SHARE = 0.95;
 
 /**
- * Whether a source still sends: its silence against 95 % of the gaps between its receipts.
- * `receiptsMs` are instants in any order, milliseconds since 1970.
+ * Whether a source still sends: its silence against the silences it is used to, so long that 95 % of
+ * the time passed within one of at most that length (a file a month makes a month usual, however
+ * many came at once). `receiptsMs` are instants in any order, milliseconds since 1970.
  */
 export function freshness(receiptsMs: readonly number[], nowMs: number): Freshness {
   const sorted = [...receiptsMs].sort((a, b) => a - b);
-  const last = sorted.at(-1);
-  if (last === undefined) return { verdict: 'never', silentMs: null, usualMs: null };
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) {
+    return { verdict: 'never', silentMs: null, usualMs: null };
+  }
   const silentMs = nowMs - last;
-  if (sorted.length < RECEIPTS_LEAST) return { verdict: 'fresh', silentMs, usualMs: null };
+  if (sorted.length < RECEIPTS_LEAST || last - first < HISTORY_MS_LEAST) {
+    return { verdict: 'fresh', silentMs, usualMs: null };
+  }
   const gaps = sorted.slice(1).map((at, i) => at - (sorted[i] ?? at));
-  const ordered = gaps.sort((a, b) => a - b);
-  const usualMs = ordered[Math.floor((ordered.length - 1) * USUAL_SHARE)] ?? 0;
+  const usualMs = usualGap(gaps, (last - first) * USUAL_SHARE);
   return { verdict: silentMs > PATIENCE * usualMs ? 'late' : 'fresh', silentMs, usualMs };
+}
+
+function usualGap(gaps: readonly number[], enoughMs: number): number {
+  let passedMs = 0;
+  for (const gap of [...gaps].sort((a, b) => a - b)) {
+    passedMs += gap;
+    if (passedMs >= enoughMs) return gap;
+  }
+  return 0;
 }
 
 export interface MappedRows {

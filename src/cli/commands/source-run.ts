@@ -3,6 +3,7 @@ import { type RunReport, runSources } from '../../packs/health/run-sources.ts';
 import { type Call, type Command, progressOf, say, sayJson } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
 import { lakeDrivers, lakePath, withWorkplace } from '../lake-access.ts';
+import { checkLoad } from '../load-gate.ts';
 import { chosenPacks, intakeOf, keyFolder, pseudonymsIn, readySources } from '../source-access.ts';
 import { drawTable } from '../table.ts';
 import { takeInbox } from '../take-inbox.ts';
@@ -45,7 +46,7 @@ export async function runIntake(call: Call): Promise<IntakeReport> {
         pseudonyms,
         startedMs,
         keyFolder: keys,
-        gate: async () => {},
+        gate: (connection, built) => checkLoad(intake.path, startedMs, connection, built),
         onProgress: (source, { records }) => {
           const label = texts.progress.stages.read;
           progress.update({ label, detail: source, done: records, total: null, unit: 'items' });

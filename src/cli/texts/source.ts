@@ -17,12 +17,23 @@ export interface SourceTexts {
     readonly expected: string;
     readonly place: string;
     readonly unread: string;
+    readonly freshness: string;
+    readonly volume: string;
+    readonly allPieces: string;
+    readonly unmapped: string;
   };
   readonly states: {
     readonly equal: string;
     readonly different: string;
     readonly new: string;
     readonly written: string;
+  };
+  readonly freshness: { readonly fresh: string; readonly late: string; readonly never: string };
+  readonly volumes: {
+    readonly usual: string;
+    readonly low: string;
+    readonly high: string;
+    readonly unknown: string;
   };
   readonly taking: string;
   readonly pulling: string;
@@ -54,6 +65,10 @@ export function sourceEn({ count, duration }: Numbers): SourceTexts {
       expected: 'Expected',
       place: 'Piece, line, byte',
       unread: 'Not read yet',
+      freshness: 'Sends',
+      volume: 'Yesterday',
+      allPieces: 'Pieces',
+      unmapped: 'Without concept',
     },
     states: {
       equal: 'as expected',
@@ -61,6 +76,8 @@ export function sourceEn({ count, duration }: Numbers): SourceTexts {
       new: 'nothing expected yet',
       written: 'written as expected',
     },
+    freshness: { fresh: 'as usual', late: 'silent for long', never: 'never' },
+    volumes: { usual: 'as usual', low: 'few', high: 'many', unknown: '–' },
     taking: 'Taking files',
     pulling: 'Fetching',
     pullFailed: (source) =>
@@ -95,6 +112,10 @@ export function sourceFr({ count, duration }: Numbers): SourceTexts {
       expected: 'Attendu',
       place: 'Envoi, ligne, octet',
       unread: 'Non lus',
+      freshness: 'Envoie',
+      volume: 'Hier',
+      allPieces: 'Envois',
+      unmapped: 'Sans concept',
     },
     states: {
       equal: 'comme attendu',
@@ -102,6 +123,8 @@ export function sourceFr({ count, duration }: Numbers): SourceTexts {
       new: 'rien d’attendu encore',
       written: 'noté comme attendu',
     },
+    freshness: { fresh: 'comme d’habitude', late: 'en retard', never: 'jamais' },
+    volumes: { usual: 'comme d’habitude', low: 'peu', high: 'beaucoup', unknown: '–' },
     taking: 'Prise des fichiers',
     pulling: 'Collecte',
     pullFailed: (source) =>
