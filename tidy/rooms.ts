@@ -146,8 +146,8 @@ const ALLOWED: readonly {
   },
   {
     path: 'src/packs/health/',
-    powers: ['files', 'programs'],
-    why: 'the folder of an intake: packs, terms, the work files of a build; threads that make facts',
+    powers: ['files', 'programs', 'environment'],
+    why: 'the folder of an intake: packs, terms, the work files of a build; processes that make facts',
   },
   {
     path: 'src/intake/fhir/',

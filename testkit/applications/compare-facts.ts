@@ -37,7 +37,8 @@ const TOLD: Readonly<Record<string, Told>> = {
   'emergency act': { source: 'emergency', kind: 'procedure', key: 't.key' },
   'pmsi diagnosis-main': pmsi('condition'),
   'pmsi diagnosis-other': pmsi('condition'),
-  'pmsi act': pmsi('procedure'),
+  // An act counts once a day.
+  'pmsi act': { ...pmsi('procedure'), key: "t.finess || '|' || t.key || '/' || t.start" },
 };
 
 function fhir(kind: string): Told {

@@ -61,7 +61,7 @@ export async function resourceReader(
   };
   const read = async (item: LandingItem, writer: FactWriter): Promise<number> => {
     const before = waiting;
-    const file = join(folder, 'resources.ndjson.tmp');
+    const file = join(folder, 'resources.ndjson');
     await pipeline(item.stream(), createWriteStream(file));
     await connection.run(
       `INSERT INTO resources BY NAME SELECT *, ${item.sequence} AS sequence, ${sqlText(item.sha256)} AS sha256 FROM (${linesSql(file)})`,

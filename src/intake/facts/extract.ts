@@ -14,6 +14,8 @@ export interface Pieces {
 
 export interface ExtractOptions {
   readonly connection: SqlConnection;
+  /** For drafts, and of this run alone. */
+  readonly workFolder: string;
   /** A pair of files is closed once it holds so many facts. */
   readonly factsPerFile?: number;
   readonly onProgress?: (progress: ExtractReport) => void;
@@ -40,7 +42,7 @@ export async function extract(
   folder: FactFolder,
   options: ExtractOptions,
 ): Promise<ExtractReport> {
-  const reader = await pieceReader(pack, folder, options.connection);
+  const reader = await pieceReader(pack, options);
   const total = { pieces: 0, records: 0, facts: 0, letters: 0 };
   let writer: FactWriter | null = null;
   let told = 0;
@@ -58,7 +60,7 @@ export async function extract(
   };
   try {
     for await (const item of log.items({ from })) {
-      writer ??= await FactWriter.open(folder.path, options.connection);
+      writer ??= await FactWriter.open(folder.path, options.workFolder, options.connection);
       const before: readonly [number, number] = [writer.factCount, writer.letterCount];
       total.records += await reader.read(item, writer);
       total.pieces++;
@@ -81,10 +83,9 @@ export async function extract(
 
 async function pieceReader(
   pack: Pack,
-  folder: FactFolder,
-  connection: SqlConnection,
+  { connection, workFolder }: ExtractOptions,
 ): Promise<PieceReader> {
-  if (pack.source.format.name === 'fhir') return resourceReader(pack, folder.path, connection);
+  if (pack.source.format.name === 'fhir') return resourceReader(pack, workFolder, connection);
   const compiled = compilePack(pack);
   const { kindFromName } = pack.source;
   const pattern = kindFromName === undefined ? null : compiledPattern(kindFromName);

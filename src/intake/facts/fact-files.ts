@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { SqlConnection } from '../../lake/sql-connection.ts';
 import type { Refusal } from '../format.ts';
 import type { Fact, SlotName } from './fact.ts';
@@ -61,6 +61,7 @@ export function factFolder(path: string): FactFolder {
 /** Writes facts and dead letters as text, then turns both into Parquet; whole or not at all. */
 export class FactWriter {
   readonly #folder: string;
+  readonly #draftName: string;
   readonly #connection: SqlConnection;
   readonly #facts: TextFile;
   readonly #letters: TextFile;
@@ -70,21 +71,30 @@ export class FactWriter {
 
   private constructor(
     folder: string,
+    draftName: string,
     connection: SqlConnection,
     facts: TextFile,
     letters: TextFile,
   ) {
     this.#folder = folder;
+    this.#draftName = draftName;
     this.#connection = connection;
     this.#facts = facts;
     this.#letters = letters;
   }
 
-  static async open(folder: string, connection: SqlConnection): Promise<FactWriter> {
+  /**
+   * Drafts lie in the work folder, which no other run shares: one that was killed may live on for a
+   * moment. What it left in the folder itself is swept.
+   */
+  static async open(folder: string, work: string, connection: SqlConnection): Promise<FactWriter> {
     await mkdir(folder, { recursive: true });
-    const facts = await TextFile.open(join(folder, 'facts.csv.tmp'));
-    const letters = await TextFile.open(join(folder, 'letters.csv.tmp'));
-    return new FactWriter(folder, connection, facts, letters);
+    for (const name of await readdir(folder)) {
+      if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
+    }
+    const facts = await TextFile.open(join(work, 'facts.csv'));
+    const letters = await TextFile.open(join(work, 'letters.csv'));
+    return new FactWriter(folder, basename(dirname(work)), connection, facts, letters);
   }
 
   fact(fact: Fact, origin: Origin): void {
@@ -168,7 +178,7 @@ export class FactWriter {
     range: string,
   ): Promise<void> {
     const path = join(this.#folder, `${kind}-${range}.parquet`);
-    const draft = `${path}.tmp`;
+    const draft = `${path}.${this.#draftName}.tmp`;
     const made = this.#made.has(kind) ? ` UNION ALL BY NAME SELECT * FROM made_${kind}` : '';
     await this.#connection.run(
       `COPY (${readCsvSql(text, columns)}${made}) TO '${draft.replaceAll("'", "''")}' ` +

@@ -30,7 +30,7 @@ export async function readResourceSample(
   };
   const folder = factFolder(join(workFolder, pack.source.name, sample.name));
   await rm(folder.path, { recursive: true, force: true });
-  await extract(pack, log, folder, { connection });
+  await extract(pack, log, folder, { connection, workFolder: folder.path });
   const rows = async (files: readonly string[], order: string): Promise<readonly Row[]> => {
     if (files.length === 0) return [];
     const found = await connection.rows(

@@ -31,7 +31,8 @@ export async function extractSource(
   });
   try {
     const pack = readPack(job.packFolder);
-    return await extract(pack, log, factFolder(job.factFolder), { connection, onProgress });
+    const options = { connection, onProgress, workFolder: temporaryFolder };
+    return await extract(pack, log, factFolder(job.factFolder), options);
   } finally {
     connection.close();
     await log.close();

@@ -1,9 +1,11 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { ExtractReport } from '../../intake/facts/extract.ts';
 import { type ErrorKind, ParcoursError, type Place, type Sentence } from '../../model/errors.ts';
 import { type ExtractJob, extractSource } from './extract-source.ts';
 
-/** What a thread tells. */
+/** What a process tells. */
 export type ExtractMessage =
   | { readonly kind: 'progress'; readonly source: string; readonly progress: ExtractReport }
   | { readonly kind: 'done'; readonly source: string; readonly report: ExtractReport }
@@ -26,70 +28,84 @@ type OnProgress = (source: string, progress: ExtractReport) => void;
 /** Makes the facts of all sources, so many at a time; reports in the order of the jobs. */
 export async function extractSources(
   jobs: readonly ExtractJob[],
-  threads: number,
+  atOnce: number,
   onProgress: OnProgress,
 ): Promise<readonly ExtractReport[]> {
   const reports = new Map<string, ExtractReport>();
-  if (threads <= 1 || jobs.length <= 1) {
+  if (atOnce <= 1 || jobs.length <= 1) {
     for (const job of jobs) {
       reports.set(job.source, await extractSource(job, (one) => onProgress(job.source, one)));
     }
   } else {
-    await inThreads(jobs, Math.min(threads, jobs.length), reports, onProgress);
+    await inProcesses(jobs, Math.min(atOnce, jobs.length), reports, onProgress);
   }
   return jobs.map(({ source }) => {
     return reports.get(source) ?? { pieces: 0, records: 0, facts: 0, letters: 0 };
   });
 }
 
-/** A thread holds a batch of records and the text of their facts, no more. */
-const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 48 };
+/** What a process may keep: a batch of records and the text of their facts. */
+const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=16'];
 
-async function inThreads(
+/** Processes, not threads: the memory of a thread stays with the process that then needs it all. */
+async function inProcesses(
   jobs: readonly ExtractJob[],
   count: number,
   reports: Map<string, ExtractReport>,
   onProgress: OnProgress,
 ): Promise<void> {
   const waiting = [...jobs];
-  const workers = Array.from(
-    { length: count },
-    () => new Worker(workerFile(), { resourceLimits: HEAP }),
-  );
+  const children = Array.from({ length: count }, () => {
+    return fork(programFile(), { execArgv: HEAP, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  });
   try {
     await Promise.all(
-      workers.map(async (worker) => {
+      children.map(async (child) => {
         for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-          reports.set(job.source, await jobDone(worker, job, onProgress));
+          reports.set(job.source, await jobDone(child, job, onProgress));
         }
       }),
     );
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(children.map(ended));
   }
 }
 
-/** When the package is built the worker is compiled beside this file. */
-function workerFile(): URL {
-  const source = new URL('./extract-worker.ts', import.meta.url);
-  return import.meta.url.endsWith('.ts') ? source : new URL(source.href.replace(/ts$/, 'js'));
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
 }
 
-function jobDone(worker: Worker, job: ExtractJob, onProgress: OnProgress): Promise<ExtractReport> {
+/** When the package is built the program is compiled beside this file. */
+function programFile(): string {
+  const source = fileURLToPath(new URL('./extract-process.ts', import.meta.url));
+  return import.meta.url.endsWith('.ts') ? source : source.replace(/ts$/, 'js');
+}
+
+function jobDone(
+  child: ChildProcess,
+  job: ExtractJob,
+  onProgress: OnProgress,
+): Promise<ExtractReport> {
   return new Promise((resolve, reject) => {
     const take = (message: ExtractMessage): void => {
       if (message.kind === 'progress') {
         onProgress(message.source, message.progress);
         return;
       }
-      worker.off('message', take);
-      worker.off('error', reject);
+      child.off('message', take);
+      child.off('exit', lost);
       if (message.kind === 'done') resolve(message.report);
       else reject(errorOf(message.error));
     };
-    worker.on('message', take);
-    worker.on('error', reject);
-    worker.postMessage(job);
+    const lost = (code: number | null, signal: string | null): void => {
+      reject(new Error(`the process that reads ${job.source} ended (${signal ?? code})`));
+    };
+    child.on('message', take);
+    child.on('exit', lost);
+    child.send(job);
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExtractReport } from '../../intake/facts/extract.ts';
 import { FACT_COLUMNS, LETTER_COLUMNS, noRowsSql } from '../../intake/facts/tables.ts';
@@ -59,18 +59,20 @@ export async function runSources(
 ): Promise<RunReport> {
   const work = join(options.temporaryFolder, 'build');
   await mkdir(work, { recursive: true });
+  const extracted = await extractSources(
+    jobsOf(intake, sources, options),
+    options.threads,
+    options.onProgress,
+  );
   const connection = await openDuck({
-    path: ':memory:',
+    path: await databasePath(intake, sources, work, options.memoryLimitMb),
     memoryLimitMb: options.memoryLimitMb,
     threads: options.threads,
     temporaryFolder: work,
   });
+  // Tables are sorted when they are committed: until then any order does, in less memory.
+  await connection.run('SET preserve_insertion_order = false');
   try {
-    const extracted = await extractSources(
-      jobsOf(intake, sources, options),
-      options.threads,
-      options.onProgress,
-    );
     const built = await build(intake, lake, sources, connection, { ...options, work });
     await options.gate(connection, built);
     const entry = await commit(lake, sources, connection, built, options.startedMs);
@@ -88,6 +90,24 @@ export async function runSources(
 
 /** Less than this the conversion of a file of facts can't do with. */
 const EXTRACT_MB_MIN = 128;
+
+/** A megabyte of facts, packed, becomes so many in the tables on their way. */
+const UNPACKED_SHARE = 30;
+
+/** In memory where it all fits; in a file, which is packed and may grow, where it doesn't. */
+async function databasePath(
+  intake: IntakeFolder,
+  sources: readonly ReadySource[],
+  work: string,
+  memoryLimitMb: number,
+): Promise<string> {
+  let bytes = 0;
+  for (const { pack } of sources) {
+    for (const file of await intake.factsOf(pack).facts()) bytes += (await stat(file)).size;
+  }
+  const neededMb = (bytes / 1e6) * UNPACKED_SHARE;
+  return neededMb < memoryLimitMb ? ':memory:' : join(work, 'build.duckdb');
+}
 
 function jobsOf(
   intake: IntakeFolder,
@@ -114,24 +134,12 @@ async function build(
   connection: LakeConnection,
   options: RunOptions & { readonly work: string },
 ): Promise<BuiltTables> {
-  const parts: string[] = [];
-  const letters: string[] = [];
-  for (const { pack } of sources) {
-    const folder = intake.factsOf(pack);
-    const origin =
-      `${sqlText(pack.source.name)} AS source, ${sqlText(pack.mapVersion)} AS map_version, ` +
-      `CAST(${pack.source.typeConceptId ?? 'NULL'} AS BIGINT) AS type_concept_id`;
-    const facts = await folder.facts();
-    const refused = await folder.letters();
-    if (facts.length > 0) parts.push(`SELECT *, ${origin} FROM ${parquet(facts)}`);
-    if (refused.length > 0) letters.push(`SELECT *, ${origin} FROM ${parquet(refused)}`);
-  }
-  const nowhere = "'' AS filename, CAST(0 AS BIGINT) AS file_row_number";
-  const named = "'' AS source, '' AS map_version, CAST(NULL AS BIGINT) AS type_concept_id";
-  parts.push(`SELECT *, ${nowhere}, ${named} FROM (${noRowsSql(FACT_COLUMNS)})`);
-  letters.push(`SELECT *, ${nowhere}, ${named} FROM (${noRowsSql(LETTER_COLUMNS)})`);
-  await connection.run(`CREATE VIEW facts AS ${parts.join(' UNION ALL ')}`);
-  await connection.run(`CREATE VIEW letters AS ${letters.join(' UNION ALL ')}`);
+  await factView(connection, 'facts', sources, FACT_COLUMNS, (pack) =>
+    intake.factsOf(pack).facts(),
+  );
+  await factView(connection, 'letters', sources, LETTER_COLUMNS, (pack) =>
+    intake.factsOf(pack).letters(),
+  );
   const { relations } = await lake.storedRows();
   const [concept, ancestor] = [relations.get('concept'), relations.get('concept_ancestor')];
   return buildOmop(connection, {
@@ -144,8 +152,37 @@ async function build(
   });
 }
 
-const parquet = (files: readonly string[]): string =>
-  `read_parquet([${files.map(sqlText).join(', ')}], filename = true, file_row_number = true)`;
+/**
+ * The rows of all sources' files, each with its source. One scan over all files, whoever wrote them:
+ * scans beside each other would each hold buffers.
+ */
+async function factView(
+  connection: LakeConnection,
+  view: string,
+  sources: readonly ReadySource[],
+  columns: typeof FACT_COLUMNS,
+  filesOf: (pack: Pack) => Promise<readonly string[]>,
+): Promise<void> {
+  await connection.run(
+    `CREATE TABLE ${view}_files (filename VARCHAR, source VARCHAR, map_version VARCHAR, type_concept_id BIGINT)`,
+  );
+  const all: string[] = [];
+  for (const { pack } of sources) {
+    const { name, typeConceptId } = pack.source;
+    for (const file of await filesOf(pack)) {
+      all.push(file);
+      const values = [file, name, pack.mapVersion].map(sqlText).join(', ');
+      await connection.run(
+        `INSERT INTO ${view}_files VALUES (${values}, ${typeConceptId ?? 'NULL'})`,
+      );
+    }
+  }
+  const rows =
+    all.length === 0
+      ? `SELECT *, '' AS filename, CAST(0 AS BIGINT) AS file_row_number FROM (${noRowsSql(columns)})`
+      : `SELECT * FROM read_parquet([${all.map(sqlText).join(', ')}], filename = true, file_row_number = true)`;
+  await connection.run(`CREATE VIEW ${view} AS FROM (${rows}) JOIN ${view}_files USING (filename)`);
+}
 
 async function commit(
   lake: Lake,

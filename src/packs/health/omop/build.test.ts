@@ -54,7 +54,7 @@ async function withBuilt(
     temporaryFolder: folder,
   });
   try {
-    const writer = await FactWriter.open(join(folder, 'facts'), connection);
+    const writer = await FactWriter.open(join(folder, 'facts'), folder, connection);
     for (const [sequence, one] of facts.entries()) writer.fact(one, origin(sequence));
     await writer.finish({ from: 0, to: Math.max(0, facts.length - 1) });
     const files = await factFolder(join(folder, 'facts')).facts();

@@ -8,7 +8,7 @@ import { IdentityGraph } from '../identity.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
 import { erasSql } from './eras.ts';
 import { EVENT_TABLES, eventsSql } from './events.ts';
-import { heldStatements, idSql } from './held.ts';
+import { heldStatements, idSql, keptFile, keptSql } from './held.ts';
 import { lineageSql, waitingSql } from './lineage.ts';
 import {
   deathsSql,
@@ -98,7 +98,9 @@ export async function buildOmop(
     const table = tableOf(OMOP, name);
     if (table !== undefined) await connection.run(createTableSql(table));
   }
-  for (const sql of heldStatements(input.facts)) await connection.run(sql);
+  for (const sql of heldStatements(input.facts, input.workFolder)) {
+    await connection.run(sql);
+  }
   await addIdentifiers(connection, input);
   await addTerms(connection, input);
   await connection.run(toldPersonsSql());
@@ -107,8 +109,8 @@ export async function buildOmop(
   await connection.run(careSitesSql(salt));
   await connection.run(visitOccurrenceSql());
   await connection.run(visitDetailSql(salt));
-  await connection.run(eventsSql(salt));
-  await separateIds(connection, salt);
+  await connection.run(keptSql('events', input.workFolder, eventsSql(salt)));
+  await separateIds(connection, salt, keptFile('events', input.workFolder));
   for (const { table, sql } of Object.values(EVENT_TABLES)) {
     await connection.run(`INSERT INTO ${table} BY NAME ${sql}`);
   }
@@ -230,21 +232,30 @@ async function load(
   await connection.run(`CREATE TABLE ${table} AS ${readCsvSql(path, columns)}`);
 }
 
-/** Two keys with one hash: the later of them in the order of keys takes another. */
-async function separateIds(connection: LakeConnection, salt: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const [found] = await connection.rows(
-      'SELECT count(*) - count(DISTINCT row_id) AS doubled FROM events',
-    );
-    if (Number(found?.doubled) === 0) return;
-    await connection.run(
-      `UPDATE events SET row_id = ${idSql(salt, [`'again ${attempt}'`, 'kind', 'source', 'key'])}
-       WHERE (kind, source, key) IN (
-         SELECT (kind, source, key) FROM (
-           SELECT kind, source, key, row_number() OVER (PARTITION BY row_id ORDER BY kind, source, key) AS place
-           FROM events
-         ) WHERE place > 1
-       )`,
-    );
+/**
+ * Two keys with one hash: the later of them in the order of keys takes another. So rare that it is
+ * looked for first; makes the view `events`.
+ */
+async function separateIds(connection: LakeConnection, salt: string, drawn: string): Promise<void> {
+  await connection.run(`CREATE VIEW drawn_events AS SELECT * FROM read_parquet(${drawn})`);
+  await connection.run(
+    `CREATE TABLE doubled AS SELECT row_id FROM drawn_events GROUP BY row_id HAVING count(*) > 1`,
+  );
+  const [found] = await connection.rows('SELECT count(*) AS n FROM doubled');
+  if (Number(found?.n) === 0) {
+    await connection.run('CREATE VIEW events AS SELECT * FROM drawn_events');
+    return;
   }
+  await connection.run(
+    `CREATE TABLE separated AS SELECT kind, source, key,
+       ${idSql(salt, ["'again'", 'CAST(place AS VARCHAR)', 'kind', 'source', 'key'])} AS other_id
+     FROM (
+       SELECT kind, source, key, row_number() OVER (PARTITION BY row_id ORDER BY kind, source, key) AS place
+       FROM drawn_events SEMI JOIN doubled USING (row_id)
+     ) WHERE place > 1`,
+  );
+  await connection.run(
+    `CREATE VIEW events AS SELECT * REPLACE (coalesce(other_id, row_id) AS row_id)
+     FROM drawn_events LEFT JOIN separated USING (kind, source, key)`,
+  );
 }

@@ -17,8 +17,7 @@ function converted(column: string): string {
 
 /** Every event with its person, stay, concept and unit; what has no person is left for the letters. */
 export function eventsSql(salt: string): string {
-  return `CREATE TABLE events AS
-    SELECT h.* EXCLUDE (type_concept_id), ${TYPE} AS type_id,
+  return `SELECT h.* EXCLUDE (type_concept_id), ${TYPE} AS type_id,
       coalesce(i.person_id, s.person_id) AS person_id, s.visit_id,
       coalesce(t.concept_id, 0) AS concept_id, coalesce(t.source_concept_id, 0) AS source_concept_id,
       ${TARGET} AS target,

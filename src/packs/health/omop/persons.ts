@@ -9,7 +9,7 @@ export function patientsSql(): string {
 /** Birth and sex as they were told last. */
 export function toldPersonsSql(): string {
   const last = (column: string): string => {
-    return `first(${column} ORDER BY version DESC, rank DESC, source, key) FILTER (${column} IS NOT NULL) AS ${column}`;
+    return `arg_max(${column}, (version, rank, source, key)) FILTER (${column} IS NOT NULL) AS ${column}`;
   };
   return `CREATE TABLE told_persons AS
     SELECT i.person_id, ${last('birth_')}, ${last('sex_')}
@@ -30,8 +30,8 @@ export function personsSql(): string {
 
 export function deathsSql(): string {
   return `INSERT INTO death BY NAME
-    SELECT i.person_id, CAST(first(h.start_ ORDER BY version DESC, rank DESC, source, key) AS DATE) AS death_date,
-      first(h.start_ ORDER BY version DESC, rank DESC, source, key) AS death_datetime,
+    SELECT i.person_id, CAST(arg_max(h.start_, (version, rank, source, key)) AS DATE) AS death_date,
+      arg_max(h.start_, (version, rank, source, key)) AS death_datetime,
       32817 AS death_type_concept_id, 0 AS cause_concept_id
     FROM held h JOIN identifiers i ON i.identifier = h.patient_
     SEMI JOIN patients USING (person_id)

@@ -11,7 +11,7 @@ const VISIT_CONCEPTS = `CASE class_
  */
 export function staysSql(salt: string): string {
   const best = (column: string): string => {
-    return `first(${column} ORDER BY rank DESC, version DESC, source, key) FILTER (${column} IS NOT NULL) AS ${column}`;
+    return `arg_max(${column}, (rank, version, source, key)) FILTER (${column} IS NOT NULL) AS ${column}`;
   };
   const columns = [
     'patient_',
@@ -28,7 +28,7 @@ export function staysSql(salt: string): string {
     FROM held WHERE kind IN ('stay', 'discharge') AND NOT cancelled
     GROUP BY ALL HAVING bool_or(kind = 'stay');
     CREATE TABLE stay_links AS
-    SELECT visit_ AS visit, first(into_ ORDER BY version DESC, rank DESC, source, key) AS into_
+    SELECT visit_ AS visit, arg_max(into_, (version, rank, source, key)) AS into_
     FROM held WHERE kind = 'stay-link' AND NOT cancelled GROUP BY visit_;
     CREATE TABLE stays AS
     SELECT s.*, i.person_id, i.pseudonym, ${idSql(salt, ["'visit'", 's.visit'])} AS visit_id,

@@ -1,12 +1,15 @@
-/** A thread that makes the facts of one source after the other, as it is told. */
-import { parentPort } from 'node:worker_threads';
+/** A process that makes the facts of one source after the other, as it is told over its channel. */
 import { ParcoursError } from '../../model/errors.ts';
 import { type ExtractJob, extractSource } from './extract-source.ts';
 import type { ExtractMessage } from './extract-sources.ts';
 
-const send = (message: ExtractMessage): void => parentPort?.postMessage(message);
+const send = (message: ExtractMessage): void => {
+  process.send?.(message);
+};
 
-parentPort?.on('message', (job: ExtractJob) => {
+// Whoever asked is gone: what is half made is made again.
+process.on('disconnect', () => process.exit());
+process.on('message', (job: ExtractJob) => {
   const { source } = job;
   extractSource(job, (progress) => send({ kind: 'progress', source, progress })).then(
     (report) => send({ kind: 'done', source, report }),
