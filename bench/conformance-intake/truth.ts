@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeFiles, openLake } from '../../src/lake/index.ts';
+import { intakeFolder } from '../../src/packs/health/intake-folder.ts';
 import { pseudonymsOf } from '../../src/packs/health/pseudonym.ts';
+import { compareLetters } from '../../testkit/applications/compare-letters.ts';
 import { compareTruth } from '../../testkit/applications/compare-truth.ts';
 import { generateApplications } from '../../testkit/applications/index.ts';
 import { piecesOf, STATE_KEY, stateAfter } from '../../testkit/applications/same-state.ts';
@@ -17,7 +19,10 @@ export async function truth(persons: number): Promise<ConformanceSection> {
     await stateAfter(join(folder, 'state'), [piecesOf(feeds)]);
     const drivers = { files: nodeFiles(), now: () => new Date(), newId: () => crypto.randomUUID() };
     const lake = await openLake(join(folder, 'state/lake'), drivers, { readOnly: true });
-    const reports = await compareTruth(lake, join(feeds, 'truth'), pseudonymsOf(STATE_KEY));
+    const reports = [
+      ...(await compareTruth(lake, join(feeds, 'truth'), pseudonymsOf(STATE_KEY))),
+      ...(await compareLetters(intakeFolder(join(folder, 'state/intake')), join(feeds, 'truth'))),
+    ];
 
     const lines = [
       `${persons} persons, 3 sites, 90 days. “Refused”: told by one message only, which was broken on its way.`,

@@ -20,7 +20,7 @@ const SITES = 3;
 const DAYS = 1096;
 const WATCH_MS = 50;
 
-export interface Run {
+interface Run {
   readonly records: number;
   readonly seconds: number;
   /** Most memory that the process held (resident set), in MB. */
@@ -28,7 +28,7 @@ export interface Run {
 }
 
 /** From the files of all applications to the tables of OMOP, in a process of its own. */
-export async function endToEnd(persons: number, memoryLimitMb: number, work: string): Promise<Run> {
+async function endToEnd(persons: number, memoryLimitMb: number, work: string): Promise<Run> {
   rmSync(work, { recursive: true, force: true });
   const intake = join(work, 'intake');
   const inbox = join(intake, 'inbox');

@@ -37,8 +37,7 @@ const TOLD: Readonly<Record<string, Told>> = {
   'emergency act': { source: 'emergency', kind: 'procedure', key: 't.key' },
   'pmsi diagnosis-main': pmsi('condition'),
   'pmsi diagnosis-other': pmsi('condition'),
-  // An act counts once a day.
-  'pmsi act': { ...pmsi('procedure'), key: "t.finess || '|' || t.key || '/' || t.start" },
+  'pmsi act': pmsi('procedure'),
 };
 
 function fhir(kind: string): Told {

@@ -8,7 +8,7 @@ import {
   rmSync,
   utimesSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, matchesGlob, relative } from 'node:path';
 import { execPath } from 'node:process';
 import { readPack } from '../../src/intake/pack/pack.ts';
 import { initLake, nodeFiles, openLake, openLandingLog } from '../../src/lake/index.ts';
@@ -36,12 +36,14 @@ export interface Piece {
 export function piecesOf(feeds: string): readonly Piece[] {
   return readdirSync(PACKS).flatMap((source) => {
     const { from } = readPack(join(PACKS, source)).source;
-    const folder = join(feeds, from?.kind === 'folder' ? from.path : source);
+    const { path, pattern } = from?.kind === 'folder' ? from : { path: source, pattern: '**/*' };
+    const folder = join(feeds, path);
     // An application that had nothing to tell in the period wrote no folder.
     if (!existsSync(folder)) return [];
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => matchesGlob(relative(folder, file), pattern));
     return files.sort().flatMap((file) => {
       const name = relative(folder, file);
       const bytes = readFileSync(file);

@@ -1,4 +1,4 @@
-/** PMSI MCO: summaries of stays (RSS) as ungrouped RUM lines of fixed width, formats 022 and 023. */
+/** PMSI MCO: summaries of stays (RSS) as RUM lines of fixed width, 022 and 023, grouped or not. */
 import { z } from 'zod';
 import { ParcoursError } from '../../model/errors.ts';
 import { ExpandedTooFar, type Line, linesOf } from '../csv/lines.ts';

@@ -1,5 +1,5 @@
 /**
- * The ungrouped RUM of PMSI MCO, fixed width (ATIH, description of files): a fixed part, then zones
+ * The RUM of PMSI MCO, ungrouped or with its group before it, fixed width (ATIH, description of files): a fixed part, then zones
  * whose numbers the fixed part gives. Fields follow each other without gaps: a width is enough.
  */
 
@@ -91,16 +91,25 @@ const ACT: Widths = [
   ['NOMBRE', 2],
 ];
 
-/** By what FORMAT says: 022 for stays that ended in 2024 and 2025, 023 from 2026 on. */
+/** From 2026 on. */
+const RUM_2026: Widths = [...RUM, ['RESERVE_2026', 13]];
+const ACT_2026: Widths = [...ACT, ['DIALYSE_DEBUT', 1], ['MODALITE_AUTORISEE', 2]];
+
+/** What the grouping software writes before a RUM. Its version stands where FORMAT otherwise does. */
+const GROUP: Widths = [
+  ['CLASSIFICATION', 2],
+  ['GHM', 6],
+  ['RESERVE_GROUPAGE', 1],
+  ['FORMAT_GROUPE', 3],
+  ['CODE_RETOUR', 3],
+];
+
+/** By FORMAT_PLACE: 022 for stays that ended in 2024 and 2025, 023 from 2026 on; 1.. when grouped. */
 export const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
   ['022', layout(RUM, ACT)],
-  [
-    '023',
-    layout(
-      [...RUM, ['RESERVE_2026', 13]],
-      [...ACT, ['DIALYSE_DEBUT', 1], ['MODALITE_AUTORISEE', 2]],
-    ),
-  ],
+  ['122', layout([...GROUP, ...RUM], ACT)],
+  ['023', layout(RUM_2026, ACT_2026)],
+  ['123', layout([...GROUP, ...RUM_2026], ACT_2026)],
 ]);
 
 function layout(rum: Widths, act: Widths): Layout {

@@ -45,7 +45,7 @@ const rules = (items: readonly ReadItem<unknown>[]): readonly string[] =>
 const COUNTED = { NDA: '2500000001', RUM: '0000000001', DP: 'J189' };
 
 test('a passage gives its fields; its diagnoses and acts theirs, whatever the pieces', async () => {
-  const zones = `${'E119'.padEnd(8)}${'I10'.padEnd(8)}${'Z867'.padEnd(8)}${act('08102025', 'ZBQK002', '   011          02')}`;
+  const zones = `${'E119'.padEnd(8)}${'I10'.padEnd(8)}${'Z867'.padEnd(8)}${act('08102025', 'ZBQK002', '   011      02')}`;
   const line = rum('022', { ...COUNTED, NBDAS: '02', NBDAD: '01', NBACTE: '001' }, zones);
   const bytes = bytesOf(line, '', `${rum('022', COUNTED)}\r`, '');
   for (const step of [bytes.length, 50, 7]) {
@@ -74,7 +74,7 @@ test('a passage gives its fields; its diagnoses and acts theirs, whatever the pi
 });
 
 test('from 2026 on, lines and acts are longer', async () => {
-  const zone = `${act('08012026', 'JVJF004', '   011          01')}M12`;
+  const zone = `${act('08012026', 'JVJF004', '   011      01')}M12`;
   const line = rum('023', { ...COUNTED, NBACTE: '002' }, zone + zone);
   const [item] = await read(bytesOf(line));
   assert.ok(item?.ok);
@@ -98,8 +98,8 @@ test('a broken line is refused with the field that is missing, and harms no othe
     [rum('022', { ...COUNTED, NBACTE: '-01' }), 'pmsi.count NBACTE'],
     [rum('022', COUNTED, 'E119    '), 'pmsi.line-too-long '],
     [whole.replace('549900001022', '549900001016'), 'pmsi.format-unknown FORMAT'],
-    // A grouped line: the result of grouping stands before.
-    [`11C021 122000${whole}`, 'pmsi.format-unknown FORMAT'],
+    [`1104M052 116000${whole}`, 'pmsi.format-unknown FORMAT'],
+    [`1104M052 122000${whole}`.slice(0, 180), 'pmsi.line-too-short RESERVE_HOSPITALIERE'],
     [whole.replace('J189', 'J1é9'), 'pmsi.charset '],
     [whole.replace('J189', 'J\0 9'), 'pmsi.charset '],
   ];
@@ -152,7 +152,9 @@ function oracleFields(table: string, year: string): readonly (readonly [number, 
 }
 
 const cellsOf = (line: string): readonly string[] =>
-  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, a, b]) => a ?? b ?? '');
+  [...line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"|[^,]*)(?=,|$)/g)].map(
+    ([all, text]) => text ?? all,
+  );
 
 const placesOf = (fields: Fields): readonly (readonly [number, number])[] =>
   [...fields.values()].map(({ start, end }) => [start, end - start]);
@@ -161,17 +163,35 @@ const placesOf = (fields: Fields): readonly (readonly [number, number])[] =>
 const GROUPING_FIELDS = 5;
 const GROUPING_CHARS = 15;
 
+test('a grouped line has the group before the same passage', async () => {
+  const zones = `${'E119'.padEnd(8)}${act('08102025', 'ZBQK002', '   011      02')}`;
+  const counts = { ...COUNTED, NBDAS: '01', NBACTE: '001' };
+  const line = `1104M052 122000${rum('022', counts, zones)}`;
+  const [item] = await read(bytesOf(line));
+  assert.ok(item?.ok);
+  const told = ['GHM', 'FORMAT', 'NDA', 'DP'].map((path) => reader.field(path)(item.record));
+  assert.deepEqual(told, ['04M052', '022', '2500000001', 'J189']);
+  const codes = ['DAS', 'ACTE'].map((zone) =>
+    reader.each(zone)(item.record).map(reader.field('.CODE')),
+  );
+  assert.deepEqual(codes, [['E119'], ['ZBQK002']]);
+});
+
 test('fields lie where the published tables of formats say', (t) => {
   if (!existsSync(ORACLE)) return t.skip('no third-party data: tables of PMSI formats');
-  for (const [year, format] of [
-    ['24', '022'],
-    ['25', '022'],
-    ['26', '023'],
+  for (const [year, format, grouped] of [
+    ['24', '022', '122'],
+    ['25', '022', '122'],
+    ['26', '023', '123'],
   ] as const) {
     const layout = LAYOUTS.get(format);
-    assert.ok(layout);
-    const rows = oracleFields('rum', year).slice(GROUPING_FIELDS);
-    const ungrouped = rows.map(([start, width]) => [start - GROUPING_CHARS, width] as const);
+    const whole = LAYOUTS.get(grouped);
+    assert.ok(layout && whole);
+    const rows = oracleFields('rum', year);
+    const ungrouped = rows
+      .slice(GROUPING_FIELDS)
+      .map(([start, width]) => [start - GROUPING_CHARS, width] as const);
+    assert.deepEqual(placesOf(whole.fixed), rows, year);
     assert.deepEqual(placesOf(layout.fixed), ungrouped, year);
     assert.deepEqual(placesOf(layout.zones.ACTE.fields), oracleFields('rum_actes', year), year);
   }

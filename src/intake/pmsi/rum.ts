@@ -93,8 +93,8 @@ const KNOWN = [...LAYOUTS.keys()].join(', ');
 const UNKNOWN_FORMAT = refusal(
   'format-unknown',
   'FORMAT',
-  `un RUM non groupé au format ${KNOWN}`,
-  `an ungrouped RUM of format ${KNOWN}`,
+  `un RUM au format ${KNOWN}`,
+  `a RUM of format ${KNOWN}`,
 );
 const TOO_LONG = refusal(
   'line-too-long',
