@@ -115,7 +115,7 @@ if (folder === null) {
   const snapshot = await lake.snapshot({ ...MACHINE, temporaryFolder });
   const codes = await snapshot.connection.rows(
     'SELECT condition_concept_id AS id, COUNT(*) AS n, COUNT(DISTINCT person_id) AS people ' +
-      `FROM ${snapshot.relation('condition_occurrence', 'concept')} GROUP BY 1 ORDER BY n DESC LIMIT ${MIDDLE_RANK + 2 * CODES}`,
+      `FROM ${snapshot.relation('condition_occurrence', 'concept')} GROUP BY 1 ORDER BY n DESC, id LIMIT ${MIDDLE_RANK + 2 * CODES}`,
   );
   // Alternating, so that A and B are alike: of the most frequent codes, the hardest there are, and
   // of codes in the middle, where most questions are.

@@ -4,6 +4,7 @@ import type { CohortAnswer, CohortRows, Engine } from '../answer.ts';
 import { attritionFrom, noCounts } from './evaluate/attrition.ts';
 import { type Addition, type EventIndex, memoryIndex } from './index/event-index.ts';
 import { type Needs, needsOf } from './index/needs.ts';
+import { type Shard, SUBJECT_IDS } from './index/shard.ts';
 import { PeopleWith } from './people/people-with.ts';
 import type { Plan } from './plan/plan.ts';
 import { type Asked, Planner } from './plan/planner.ts';
@@ -65,36 +66,37 @@ export function engineOn(openIndex: OpenIndex, threads: number): NativeEngine {
   const ask = async (
     questions: readonly CohortQuestion[],
     task: Omit<Task, 'cohorts'>,
+    among: BigInt64Array | null = null,
   ): Promise<readonly ShardAnswer[]> => {
     try {
-      return await (await session()).ask(questions, task);
+      return await (await session()).ask(questions, task, among);
     } catch (error) {
       if (!(error instanceof DamagedIndex)) throw error;
       await (await opening)?.close();
       opening = null;
-      return (await session(true)).ask(questions, task);
+      return (await session(true)).ask(questions, task, among);
     }
   };
   const countsOf = async (questions: readonly CohortQuestion[], keep: boolean) => {
-    const answers = await ask(questions, { wants: 'counts', keep, among: null });
+    const answers = await ask(questions, { wants: 'counts', keep });
     return questions.map((_, i) => countsAt(answers, i));
   };
   return {
     name: 'native',
     rows: async (question) => {
-      const answers = await ask([question], { wants: 'rows', keep: true, among: null });
+      const answers = await ask([question], { wants: 'rows', keep: true });
       return assembleRows(answers, 0);
     },
     answer: async (question) => {
-      const answers = await ask([question], { wants: 'attrition', keep: true, among: null });
+      const answers = await ask([question], { wants: 'attrition', keep: true });
       return cohortAnswer(question, answers);
     },
     rowsOfAll: async (questions) => {
-      const answers = await ask(questions, { wants: 'rows', keep: false, among: null });
+      const answers = await ask(questions, { wants: 'rows', keep: false });
       return questions.map((_, i) => assembleRows(answers, i));
     },
     rowsAmong: async (questions, subjects) => {
-      const answers = await ask(questions, { wants: 'rows', keep: false, among: subjects });
+      const answers = await ask(questions, { wants: 'rows', keep: false }, subjects);
       return questions.map((_, i) => rowsOf(assembleRows(answers, i), subjects));
     },
     countsOfAll: (questions) => countsOf(questions, false),
@@ -118,6 +120,19 @@ function rowsOf(rows: CohortRows, subjects: BigInt64Array): CohortRows {
     start: Int32Array.from(places, (place) => rows.start[place] as number),
     end: Int32Array.from(places, (place) => rows.end[place] as number),
   };
+}
+
+/** Whether one of the ids, which ascend, is of a subject whose journey lies in the shard. */
+function holdsSome({ segments, gone }: Shard, among: BigInt64Array): boolean {
+  const ids = segments.array('i64', SUBJECT_IDS);
+  let at = 0;
+  for (let ordinal = 0; ordinal < ids.length; ordinal++) {
+    const id = ids[ordinal] as bigint;
+    while (at < among.length && (among[at] as bigint) < id) at++;
+    if (at === among.length) return false;
+    if (among[at] === id && gone?.[ordinal] !== 1) return true;
+  }
+  return false;
 }
 
 /** An open index, with the plan of all that was asked of it. */
@@ -144,6 +159,7 @@ class Session {
   ask(
     questions: readonly CohortQuestion[],
     task: Omit<Task, 'cohorts'>,
+    among: BigInt64Array | null,
   ): Promise<readonly ShardAnswer[]> {
     const answer = this.#last.then(async () => {
       const cohorts = questions.map((question) => this.#cohortOf(question));
@@ -152,7 +168,10 @@ class Session {
       this.#planned = sizesOf(plan);
       const additions = this.#untold;
       this.#untold = [];
-      return this.#threads.run(plan, additions, { ...task, cohorts });
+      const shards = [...this.#index.shards.keys()].filter((number) => {
+        return among === null || holdsSome(this.#index.shards[number] as Shard, among);
+      });
+      return this.#threads.run(plan, additions, { ...task, cohorts }, shards);
     });
     this.#last = answer.catch(() => {});
     return answer;

@@ -61,8 +61,16 @@ export function postedColumn(
 function conceptsIn(look: Look, filter: Filter): Float64Array {
   if (filter.kind === 'in-concept-set') return look.plan.sets[filter.conceptSet] as Float64Array;
   if (filter.kind !== 'in-concepts') throw new RangeError(`no concepts in ${filter.kind}`);
-  return new Float64Array(new Set(filter.concepts.map(({ id }) => id))).sort();
+  let listed = conceptsListed.get(filter);
+  if (listed === undefined) {
+    listed = new Float64Array(new Set(filter.concepts.map(({ id }) => id))).sort();
+    conceptsListed.set(filter, listed);
+  }
+  return listed;
 }
+
+/** A plan's filters are the same objects for all shards of a thread. */
+const conceptsListed = new WeakMap<Filter, Float64Array>();
 
 function allEvents(shard: Shard, kind: KindRows): EventList {
   return new EventList({

@@ -81,7 +81,7 @@ export function countSeen(
   enough: number,
 ): Counts {
   const found = countsFor(index.count, enough);
-  const span = plainSpan(index, list, relation);
+  const span = plainSpan(list, relation);
   if (span === null) {
     forEachSeen(look, index, list, relation, (place) => {
       const count = (found[place] as number) + 1;
@@ -90,7 +90,8 @@ export function countSeen(
     });
     return found;
   }
-  const { fromDays, toDays, days } = span;
+  const { fromDays, toDays } = span;
+  const days = span.fromEnd ? index.ends : index.starts;
   const { ignoreObservation } = relation;
   const { periodStarts, periodEnds, lookOffsets, subjects: ofIndex } = index;
   const { subjects, starts, count } = list;
@@ -143,6 +144,53 @@ export function countSeen(
   return found;
 }
 
+/**
+ * Places of events from which some event of a list is seen, were all their days observed: no index
+ * event at another place sees any. Null where that takes more than a glance.
+ */
+export function placesSeeing(
+  from: EventList,
+  list: EventList,
+  relation: Relation,
+): Uint32Array | null {
+  const span = plainSpan(list, relation);
+  if (span === null) return null;
+  const { fromDays, toDays } = span;
+  const days = span.fromEnd ? from.ends : from.starts;
+  const { subjects: ofFrom, count: fromCount } = from;
+  const { subjects: ofList, starts, count } = list;
+  if (scratch.length < fromCount) scratch = new Uint32Array(fromCount);
+  const places = scratch;
+  let [found, place, first] = [0, 0, 0];
+  while (place < fromCount && first < count) {
+    const subject = ofFrom[place] as number;
+    first = seekNear(ofList, first, count, subject);
+    if (first === count) break;
+    if (ofList[first] !== subject) {
+      place = seekNear(ofFrom, place, fromCount, ofList[first] as number);
+      continue;
+    }
+    let end = first + 1;
+    while (end < count && ofList[end] === subject) end++;
+    let event = first;
+    let lastLow = NO_VALUE;
+    for (; place < fromCount && ofFrom[place] === subject; place++) {
+      const day = days[place] as number;
+      if (day === NO_VALUE) continue;
+      const low = day + fromDays;
+      if (low < lastLow) event = first;
+      lastLow = low;
+      while (event < end && (starts[event] as number) < low) event++;
+      if (event < end && (starts[event] as number) <= day + toDays) places[found++] = place;
+    }
+    first = end;
+  }
+  return places.slice(0, found);
+}
+
+/** For places of which few are kept. One for each thread. */
+let scratch = new Uint32Array(0);
+
 /** So many steps cost less than a leap. */
 const STEPS_BEFORE_LEAP = 6;
 
@@ -168,10 +216,9 @@ const BEYOND_DAYS = 1_000_000_000;
  * periods; null if it says more than that, or if the events don't stand by their starts.
  */
 function plainSpan(
-  index: IndexList,
   list: EventList,
   { startWindow, endWindow, sameVisit }: Relation,
-): { readonly fromDays: number; readonly toDays: number; readonly days: Int32Array } | null {
+): { readonly fromDays: number; readonly toDays: number; readonly fromEnd: boolean } | null {
   const { from, to } = startWindow;
   if (endWindow !== null || sameVisit || startWindow.event === 'end') return null;
   if (!list.startsAscend) return null;
@@ -182,7 +229,7 @@ function plainSpan(
   return {
     fromDays: from.kind === 'days' ? from.days : -BEYOND_DAYS,
     toDays: to.kind === 'days' ? to.days : BEYOND_DAYS,
-    days: startWindow.index === 'start' || !counts ? index.starts : index.ends,
+    fromEnd: startWindow.index === 'end' && counts,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SubjectModel } from '../../../model/subject-model.ts';
+import type { Relation } from '../../../question/nodes.ts';
 import type { Shard } from '../index/shard.ts';
 import type { SideTables } from '../index/side-tables.ts';
 import type { Plan, PlannedCriterion } from '../plan/plan.ts';
@@ -9,6 +10,7 @@ import { eventsOf } from './events.ts';
 import { cohortPeriods } from './exit.ts';
 import { type IndexList, observedEvents } from './index-list.ts';
 import type { Look } from './look.ts';
+import { placesSeeing } from './relations.ts';
 import type { Periods } from './runs.ts';
 import { type EventList, placesOfSubjects, takeRows } from './view.ts';
 
@@ -17,6 +19,12 @@ export interface ShardCohort {
   readonly periods: Periods;
   /** Null if it was not asked for. */
   readonly attrition: AttritionCounts | null;
+}
+
+/** Events of which a group needs to see at least one. */
+interface Needed {
+  readonly list: EventList;
+  readonly relation: Relation;
 }
 
 /** About what an event costs in a list that is kept. */
@@ -33,6 +41,9 @@ export class ShardEvaluation {
   readonly #entries = new Map<number, IndexList>();
   readonly #qualified = new Map<number, IndexList>();
   #flags = new WeakMap<IndexList, Map<number, Flags>>();
+  /** How many nodes take entry events from the same one, among the first `counted`. */
+  readonly #entryUses = new Map<number, number>();
+  #counted = 0;
   #bytes = 0;
 
   constructor(
@@ -109,7 +120,7 @@ export class ShardEvaluation {
     let index = this.#qualified.get(number);
     if (index === undefined) {
       const { entries, group, limit } = nodeOf(this.#plan.qualified, number);
-      const all = this.#entriesOf(entries);
+      const all = this.#entriesNeeded(entries, group);
       const met = group === null ? all : flagged(all, this.#group(all, group));
       index = limitedByStart(met, limit);
       this.#qualified.set(number, index);
@@ -130,11 +141,39 @@ export class ShardEvaluation {
     return index;
   }
 
+  /**
+   * Entry events without some that can't meet the group, where nothing else asks for them: most
+   * events see no event of the query that the group needs, and what is left out costs nothing more.
+   */
+  #entriesNeeded(number: number, group: number | null): IndexList {
+    const entries = nodeOf(this.#plan.entries, number);
+    const rare = group === null || entries.limit !== 'all' ? null : this.#rarest(group);
+    if (rare === null || this.#entries.has(number) || this.#isShared(number)) {
+      return this.#entriesOf(number);
+    }
+    const lists = entries.events.map((query) => {
+      const list = this.events(query);
+      const places = placesSeeing(list, rare.list, rare.relation);
+      return places === null ? list : list.at(places);
+    });
+    return entryEvents(this.#look, entries, lists);
+  }
+
+  #isShared(entries: number): boolean {
+    const { qualified } = this.#plan;
+    for (; this.#counted < qualified.length; this.#counted++) {
+      const { entries: of } = nodeOf(qualified, this.#counted);
+      this.#entryUses.set(of, (this.#entryUses.get(of) ?? 0) + 1);
+    }
+    return (this.#entryUses.get(entries) ?? 0) > 1;
+  }
+
   #placesWithin(list: EventList, group: number): Uint32Array {
     const rare = this.#rarest(group);
-    if (rare === null || rare.count * FAR_FEWER >= list.count)
+    if (rare === null || rare.list.count * FAR_FEWER >= list.count)
       return this.#placesMeeting(list, group);
-    const places = placesOfSubjects(list.subjects, list.count, rare.subjects, rare.count);
+    const { subjects, count } = rare.list;
+    const places = placesOfSubjects(list.subjects, list.count, subjects, count);
     return takeRows(places, this.#placesMeeting(list.at(places), group));
   }
 
@@ -147,8 +186,9 @@ export class ShardEvaluation {
     const group = nodeOf(this.#plan.groups, number);
     if (index.count === 0) return new Uint8Array(0);
     const rare = this.#rarest(number);
-    if (rare !== null && rare.count * FAR_FEWER < index.count) {
-      const places = placesOfSubjects(index.subjects, index.count, rare.subjects, rare.count);
+    if (rare !== null && rare.list.count * FAR_FEWER < index.count) {
+      const { subjects, count } = rare.list;
+      const places = placesOfSubjects(index.subjects, index.count, subjects, count);
       if (places.length < index.count) return this.#groupAmong(index, places, number);
     }
     const parts = group.criteria.map((criterion) => this.#criterion(index, criterion));
@@ -164,22 +204,25 @@ export class ShardEvaluation {
   }
 
   /** Of the events without which a group can't be met, those of the query that has fewest. */
-  #rarest(number: number): EventList | null {
+  #rarest(number: number): Needed | null {
     const { mode, criteria } = nodeOf(this.#plan.groups, number);
     if (mode !== 'all' && !(mode === 'any' && criteria.length === 1)) return null;
-    let rarest: EventList | null = null;
+    let rarest: Needed | null = null;
     for (const criterion of criteria) {
       const needed = this.#needed(nodeOf(this.#plan.criteria, criterion));
-      if (needed !== null && (rarest === null || needed.count < rarest.count)) rarest = needed;
+      if (needed !== null && (rarest === null || needed.list.count < rarest.list.count)) {
+        rarest = needed;
+      }
     }
     return rarest;
   }
 
-  #needed(criterion: PlannedCriterion): EventList | null {
+  #needed(criterion: PlannedCriterion): Needed | null {
     if (criterion.kind === 'group') return this.#rarest(criterion.group);
     if (criterion.kind !== 'correlated') return null;
     const { op, count } = criterion.occurrence;
-    return op !== 'at-most' && count > 0 ? this.events(criterion.events) : null;
+    if (op === 'at-most' || count === 0) return null;
+    return { list: this.events(criterion.events), relation: criterion.relation };
   }
 
   #criterion(index: IndexList, number: number): Flags {

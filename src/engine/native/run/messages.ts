@@ -18,10 +18,15 @@ export interface WorkerTask {
   readonly additions: readonly Addition[];
   readonly plan: Plan;
   readonly task: Task;
-  /** The shards that are this thread's own; null: the next that no thread has taken. */
-  readonly shards: readonly number[] | null;
-  /** One shared number: the next shard that no thread has taken. */
+  /** Shards to evaluate: this thread's own, or those of all threads, who take one after the other. */
+  readonly shards: { readonly numbers: readonly number[]; readonly isOwn: boolean };
+  /** One shared number: the place in the list of the next shard that no thread has taken. */
   readonly next: Int32Array;
+  /**
+   * Where there are fewer shards than threads, all threads work on each: for each of `shards`, one
+   * shared number, the next cohort of the task that no thread has taken. Null: a shard a thread.
+   */
+  readonly nextCohorts: Int32Array | null;
 }
 
 /** What a thread says: an answer for each shard, then that it has no more; or why it failed. */

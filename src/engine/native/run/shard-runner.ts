@@ -1,5 +1,6 @@
 import type { SubjectModel } from '../../../model/subject-model.ts';
 import { type AttritionCounts, noCounts } from '../evaluate/attrition.ts';
+import type { Periods } from '../evaluate/runs.ts';
 import { ShardEvaluation } from '../evaluate/shard-evaluation.ts';
 import { type Shard, SUBJECT_IDS } from '../index/shard.ts';
 import type { SideTables } from '../index/side-tables.ts';
@@ -12,11 +13,15 @@ export interface Task {
   readonly wants: 'rows' | 'counts' | 'attrition';
   /** Lists and flags stay known for the next question. */
   readonly keep: boolean;
-  /** Ids, ascending: shards that hold none of them are passed over. Null: all are evaluated. */
-  readonly among: BigInt64Array | null;
 }
 
-/** Cohorts of one shard, one after the other in the same columns. */
+/** Gives places of a task's cohorts that this thread shall evaluate, [from, to); null: no more. */
+export type TakeCohorts = () => readonly [from: number, to: number] | null;
+
+/**
+ * Cohorts of one shard, one after the other in the same columns. Of those that another thread has
+ * taken nothing is there.
+ */
 export interface ShardAnswer {
   readonly shard: number;
   /** Where each cohort's rows begin, and the end of the last. */
@@ -56,11 +61,9 @@ export class ShardRunner {
     for (const evaluation of this.#evaluations.values()) evaluation.extend(plan);
   }
 
-  /** Null if the task passes the shard over. */
-  run(shard: number, task: Task): ShardAnswer | null {
-    if (task.among !== null && !holdsSome(this.#shard(shard), task.among)) return null;
+  run(shard: number, task: Task, take: TakeCohorts = allCohorts(task)): ShardAnswer {
     const evaluation = this.#evaluation(shard);
-    const answer = answerOf(shard, this.#shard(shard), evaluation, task, this.#plan);
+    const answer = answerOf(shard, this.#shard(shard), evaluation, task, take, this.#plan);
     if (!task.keep) this.#evaluations.delete(shard);
     else this.#forgetIfMany(shard);
     return answer;
@@ -103,17 +106,18 @@ export class ShardRunner {
   }
 }
 
-/** Whether one of the ids is of a subject whose journey lies in the shard. */
-function holdsSome({ segments, gone }: Shard, among: BigInt64Array): boolean {
-  const ids = segments.array('i64', SUBJECT_IDS);
-  let at = 0;
-  for (let ordinal = 0; ordinal < ids.length; ordinal++) {
-    const id = ids[ordinal] as bigint;
-    while (at < among.length && (among[at] as bigint) < id) at++;
-    if (at === among.length) return false;
-    if (among[at] === id && gone?.[ordinal] !== 1) return true;
-  }
-  return false;
+function allCohorts({ cohorts }: Task): TakeCohorts {
+  let left = true;
+  return () => {
+    const range = left ? ([0, cohorts.length] as const) : null;
+    left = false;
+    return range;
+  };
+}
+
+interface Found {
+  readonly periods: Periods | null;
+  readonly attrition: AttritionCounts | null;
 }
 
 function answerOf(
@@ -121,31 +125,40 @@ function answerOf(
   shard: Shard,
   evaluation: ShardEvaluation,
   { cohorts, wants }: Task,
+  take: TakeCohorts,
   plan: Plan,
 ): ShardAnswer {
   const offsets = new Uint32Array(cohorts.length + 1);
   const subjectCounts = new Uint32Array(cohorts.length);
-  const found = cohorts.map((cohort, i) => {
-    const { periods, attrition } = evaluation.cohort(cohort, wants === 'attrition');
-    offsets[i + 1] = (offsets[i] ?? 0) + periods.starts.length;
-    subjectCounts[i] = differentSubjects(periods.subjects);
-    return { periods: wants === 'counts' ? null : periods, attrition };
+  const sizes = new Uint32Array(cohorts.length);
+  const found: (Found | null)[] = cohorts.map(() => null);
+  for (let range = take(); range !== null; range = take()) {
+    for (let i = range[0]; i < range[1]; i++) {
+      const { periods, attrition } = evaluation.cohort(cohorts[i] as number, wants === 'attrition');
+      sizes[i] = periods.starts.length;
+      subjectCounts[i] = differentSubjects(periods.subjects);
+      found[i] = { periods: wants === 'counts' ? null : periods, attrition };
+    }
+  }
+  sizes.forEach((size, i) => {
+    offsets[i + 1] = (offsets[i] as number) + size;
   });
   const total = wants === 'counts' ? 0 : (offsets.at(-1) ?? 0);
   const subjects = new BigInt64Array(total);
   const starts = new Int32Array(total);
   const ends = new Int32Array(total);
   const ids = shard.segments.array('i64', SUBJECT_IDS);
-  found.forEach(({ periods }, i) => {
+  found.forEach((one, i) => {
+    const periods = one?.periods ?? null;
     if (periods === null) return;
     const at = offsets[i] as number;
     starts.set(periods.starts, at);
     ends.set(periods.ends, at);
     putIds(subjects, at, periods.subjects, ids);
   });
-  const attrition = found.map(({ attrition: counts }, i) => {
+  const attrition = found.map((one, i) => {
     const cohort = plan.cohorts[cohorts[i] as number];
-    return counts ?? noCounts(cohort?.rules.length ?? 0);
+    return one?.attrition ?? noCounts(cohort?.rules.length ?? 0);
   });
   const wanted = wants === 'attrition' ? attrition : [];
   return { shard: number, offsets, subjectCounts, subjects, starts, ends, attrition: wanted };

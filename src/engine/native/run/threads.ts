@@ -12,9 +12,14 @@ import {
 } from './messages.ts';
 import { type ShardAnswer, ShardRunner, type Task } from './shard-runner.ts';
 
-/** Puts tasks to all shards of an index. One task at a time. */
+/** Puts tasks to shards of an index, ascending. One task at a time. */
 export interface Threads {
-  run(plan: Plan, additions: readonly Addition[], task: Task): Promise<readonly ShardAnswer[]>;
+  run(
+    plan: Plan,
+    additions: readonly Addition[],
+    task: Task,
+    shards: readonly number[],
+  ): Promise<readonly ShardAnswer[]>;
   close(): Promise<void>;
 }
 
@@ -24,19 +29,20 @@ export function startThreads(index: EventIndex, count: number): Threads {
 }
 
 class OwnThread implements Threads {
-  readonly #index: EventIndex;
   readonly #runner: ShardRunner;
 
   constructor(index: EventIndex) {
-    this.#index = index;
     this.#runner = new ShardRunner(index.model, index.shards, index.sides, EMPTY_PLAN);
   }
 
-  async run(plan: Plan, _: unknown, task: Task): Promise<readonly ShardAnswer[]> {
+  async run(
+    plan: Plan,
+    _: unknown,
+    task: Task,
+    shards: readonly number[],
+  ): Promise<readonly ShardAnswer[]> {
     this.#runner.extend(plan);
-    return this.#index.shards
-      .map((_shard, i) => this.#runner.run(i, task))
-      .filter((answer) => answer !== null);
+    return shards.map((shard) => this.#runner.run(shard, task));
   }
 
   async close(): Promise<void> {}
@@ -51,13 +57,11 @@ interface Waiting {
 
 class WorkerThreads implements Threads {
   readonly #workers: readonly Worker[];
-  readonly #shardCount: number;
   #known = sizesOf(EMPTY_PLAN);
   #number = 0;
   #waiting: Waiting | null = null;
 
   constructor(index: EventIndex, count: number) {
-    this.#shardCount = index.shards.length;
     const workerData: WorkerStart = {
       model: index.model,
       shards: index.shards.map(({ facts, gone }) => ({ facts, gone })),
@@ -68,7 +72,7 @@ class WorkerThreads implements Threads {
     const file = import.meta.url.endsWith('.ts')
       ? source
       : new URL(source.href.replace(/ts$/, 'js'));
-    this.#workers = Array.from({ length: Math.min(count, Math.max(1, this.#shardCount)) }, () => {
+    this.#workers = Array.from({ length: count }, () => {
       const worker = new Worker(file, { workerData });
       worker.on('message', (report: WorkerReport) => this.#take(report));
       worker.on('error', (error) => this.#fail(error as Error));
@@ -77,9 +81,17 @@ class WorkerThreads implements Threads {
     });
   }
 
-  run(plan: Plan, additions: readonly Addition[], task: Task): Promise<readonly ShardAnswer[]> {
+  run(
+    plan: Plan,
+    additions: readonly Addition[],
+    task: Task,
+    shards: readonly number[],
+  ): Promise<readonly ShardAnswer[]> {
     const number = ++this.#number;
-    const next = new Int32Array(new SharedArrayBuffer(4));
+    const next = sharedNumbers(1);
+    // What stays known between questions is known in one thread: a shard keeps its thread.
+    const isTogether = !task.keep && shards.length < this.#workers.length;
+    const nextCohorts = isTogether ? sharedNumbers(shards.length) : null;
     const news = planSince(plan, this.#known);
     this.#known = sizesOf(plan);
     const workers = this.#workers;
@@ -87,10 +99,10 @@ class WorkerThreads implements Threads {
       this.#waiting = { answers: [], left: workers.length, resolve, reject };
       workers.forEach((worker, i) => {
         worker.ref();
-        // What stays known between questions is known in one thread: a shard keeps its thread.
-        const shards = task.keep ? this.#shardsOf(i) : null;
-        const message: WorkerTask = { number, additions, plan: news, task, shards, next };
-        worker.postMessage(message);
+        const numbers = task.keep ? shards.filter((shard) => this.#threadOf(shard) === i) : shards;
+        const own = { numbers, isOwn: task.keep };
+        const told = { number, additions, plan: news, task, shards: own, next, nextCohorts };
+        worker.postMessage(told satisfies WorkerTask);
       });
     });
   }
@@ -99,9 +111,8 @@ class WorkerThreads implements Threads {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  #shardsOf(thread: number): readonly number[] {
-    const all = Array.from({ length: this.#shardCount }, (_, shard) => shard);
-    return all.filter((shard) => shard % this.#workers.length === thread);
+  #threadOf(shard: number): number {
+    return shard % this.#workers.length;
   }
 
   #take(report: WorkerReport): void {
@@ -132,4 +143,8 @@ class WorkerThreads implements Threads {
     this.#waiting = null;
     for (const worker of this.#workers) worker.unref();
   }
+}
+
+function sharedNumbers(count: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4 * count));
 }

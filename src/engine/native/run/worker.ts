@@ -9,7 +9,7 @@ import {
   type WorkerStart,
   type WorkerTask,
 } from './messages.ts';
-import { type ShardAnswer, ShardRunner } from './shard-runner.ts';
+import { type ShardAnswer, ShardRunner, type TakeCohorts, type Task } from './shard-runner.ts';
 
 const start = workerData as WorkerStart;
 const shards = start.shards.map(({ facts, gone }) => new Shard(facts, new SegmentStore(), gone));
@@ -26,6 +26,36 @@ function buffersOf({ offsets, subjectCounts, subjects, starts, ends }: ShardAnsw
   return [offsets, subjectCounts, subjects, starts, ends].map((array) => array.buffer);
 }
 
+/** Cohorts that a thread takes at a time: those that stand side by side often share parts. */
+const COHORTS_AT_A_TIME = 16;
+
+/** The shards that this thread looks at, one by one as it gets to them, and which cohorts of each. */
+function* shardsFor({
+  shards: list,
+  next,
+  nextCohorts,
+  task,
+}: WorkerTask): Generator<readonly [shard: number, take: TakeCohorts | undefined]> {
+  if (nextCohorts !== null || list.isOwn) {
+    for (const [i, shard] of list.numbers.entries()) {
+      yield [shard, nextCohorts === null ? undefined : cohortsFrom(nextCohorts, i, task)];
+    }
+    return;
+  }
+  for (let i = Atomics.add(next, 0, 1); i < list.numbers.length; i = Atomics.add(next, 0, 1)) {
+    yield [list.numbers[i] as number, undefined];
+  }
+}
+
+function cohortsFrom(next: Int32Array, shard: number, { cohorts }: Task): TakeCohorts {
+  return () => {
+    const from = Atomics.add(next, shard, COHORTS_AT_A_TIME);
+    return from < cohorts.length
+      ? [from, Math.min(from + COHORTS_AT_A_TIME, cohorts.length)]
+      : null;
+  };
+}
+
 parentPort?.on('message', (message: WorkerTask) => {
   const { number, task } = message;
   try {
@@ -34,12 +64,9 @@ parentPort?.on('message', (message: WorkerTask) => {
     }
     plan = joinedPlan(plan, message.plan);
     runner.extend(plan);
-    const own = message.shards?.values();
-    const next = (): number | undefined =>
-      own === undefined ? Atomics.add(message.next, 0, 1) : own.next().value;
-    for (let shard = next(); shard !== undefined && shard < shards.length; shard = next()) {
-      const answer = runner.run(shard, task);
-      if (answer !== null) report({ kind: 'answer', number, answer }, answer);
+    for (const [shard, take] of shardsFor(message)) {
+      const answer = runner.run(shard, task, take);
+      report({ kind: 'answer', number, answer }, answer);
     }
     report({ kind: 'done', number });
   } catch (error) {
