@@ -4,8 +4,8 @@
  *
  * Cost sketch. Network: loopback only (MLLP). Disk: feeds of 150 bytes a record three times (as
  * sent, landed, as facts), the lake once: some 15 GB at the largest size. Memory: the limit given to
- * the database plus the heaps of three threads. CPU: reading and mapping on two threads, then the
- * tables.
+ * the database plus the heaps of the command and of a process for each core. CPU: reading and mapping
+ * in these processes, then the tables.
  *
  * Usage: [--only hl7v2,mllp,fhir,growth] [--sizes 3000,30000,…] [--memory-limit MB] [--no-write]
  */

@@ -19,7 +19,7 @@ export interface LabList {
 
 /** The open part of MIT-LCP/mimic-code's list of laboratory items mapped to LOINC. */
 export function readLabList(dataFolder: string): LabList {
-  const path = join(dataFolder, 'intake/lab-to-loinc/d_labitems_to_loinc.csv');
+  const path = join(dataFolder, 'lab-to-loinc/d_labitems_to_loinc.csv');
   const [head = [], ...rows] = parseCsv(readFileSync(path, 'utf8'));
   const at = (name: string): number => head.indexOf(name);
   const [label, fluid, category, unit] = ['label', 'fluid', 'category', 'valueuom'].map(at);

@@ -9,7 +9,7 @@ import { readLabList } from './lab-items.ts';
 import { trainCold, trainLearnt } from './train-weights.ts';
 
 const root = join(import.meta.dirname, '../..');
-const list = readLabList(process.env.PARCOURS_DATA ?? join(root, '../shared/data'));
+const list = readLabList(join(process.env.PARCOURS_DATA ?? join(root, '../shared/data'), 'intake'));
 const mapped = list.items.filter(({ target }) => target !== null);
 const FOLDS = 10;
 

@@ -4,6 +4,11 @@ export interface Part {
   readonly lines: readonly string[];
 }
 
+/** What a figure should be, for behind it. Timing depends on the machine: it decides nothing. */
+export function wanted(text: string, isMet: boolean): string {
+  return `(wanted: ${text}; ${isMet ? 'met' : '**not met**'})`;
+}
+
 /** Median of the times, in seconds. */
 export function median(seconds: readonly number[]): number {
   const sorted = seconds.toSorted((a, b) => a - b);

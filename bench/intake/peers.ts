@@ -8,6 +8,8 @@ const FOLDER = resolve(import.meta.dirname, '../../.cache/peers');
 /** Packages that are compared with; they are installed beside the project, never into it. */
 const PEERS = {
   '@medplum/core': '5.2.13',
+  'node-hl7-client': '4.0.0',
+  'simple-hl7': '3.3.0',
   fhirpath: '5.2.2',
 } as const;
 

@@ -255,8 +255,11 @@ const COMMANDS = {
   'source dead-letters': {
     arguments: [some('NAME')],
     needs: ['intake'],
-    options: ['limit', 'json'],
-    examples: ['parcours source dead-letters laboratory --intake intake'],
+    options: ['bytes', 'limit', 'json'],
+    examples: [
+      'parcours source dead-letters laboratory --intake intake',
+      'parcours source dead-letters laboratory --bytes /secure/letters.ndjson --intake intake',
+    ],
   },
   'source replay': {
     arguments: [several('NAME')],

@@ -95,9 +95,10 @@ async function listenTo(call: Call, intake: IntakeFolder, pack: Pack): Promise<H
       nowMs: now,
       ...(from.allowed === undefined ? {} : { allowed: from.allowed }),
       ...(tls === undefined ? {} : { tls }),
-      land: async (bytes, id) => {
+      land: async (bytes, id, unreadable) => {
         try {
-          await log.append({ kind: 'message', name: id, bytes, receivedMs: now() });
+          const what = unreadable ?? ({ kind: 'message' } as const);
+          await log.append({ ...what, name: id, bytes, receivedMs: now() });
         } catch (error) {
           told(error);
           throw error;

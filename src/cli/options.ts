@@ -16,6 +16,7 @@ const OPTIONS = {
   'from-sample': { kind: 'text', placeholder: 'FILE' },
   every: { kind: 'count', placeholder: 'SECONDS', least: 1 },
   write: { kind: 'flag' },
+  bytes: { kind: 'text', placeholder: 'FILE' },
   dqd: { kind: 'text', placeholder: 'FOLDER' },
   checks: { kind: 'text', placeholder: 'FOLDER' },
   model: { kind: 'choice', values: ['omop-cdm-5.4'] },

@@ -1,22 +1,39 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, matchesGlob, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { LandingLog } from '../lake/index.ts';
+import { ParcoursError } from '../model/errors.ts';
 import type { IntakeFolder } from '../packs/health/intake-folder.ts';
 import { type Call, progressOf } from './call.ts';
-import { type CompleteFile, completeFiles } from './complete-files.ts';
+import {
+  type Clocks,
+  type CompleteFile,
+  completeFiles,
+  type Looks,
+  lookInto,
+  stillLooks,
+} from './complete-files.ts';
 import { landingOf } from './source-access.ts';
 
 /** Files landed together share the disk's sync. */
 const AT_ONCE = 64;
 
+/** A file of the inbox, under its name in the landing log. */
+interface NamedFile extends CompleteFile {
+  readonly shown: string;
+}
+
 /**
  * Lands the files that wait in a source's inbox, in the order of their names, then moves them to
- * `taken`: a crash between the two lands the same bytes again, which changes nothing.
+ * `taken`: a crash between the two lands the same bytes again, which changes nothing. A file that
+ * somebody still writes to stays where it is, until another time. Tells how many were taken.
  */
 export async function takeInbox(call: Call, intake: IntakeFolder, name: string): Promise<number> {
   const { folder, files } = await waitingFiles(call, intake, name);
   if (files.length === 0) return 0;
   const progress = progressOf(call);
   const log = await landingOf(intake, name);
+  let taken = 0;
   try {
     for (let done = 0; done < files.length; done += AT_ONCE) {
       const label = call.texts.source.taking;
@@ -24,29 +41,47 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
       const some = files.slice(done, done + AT_ONCE).map((file) => {
         return { ...file, shown: shownName(folder, file.path) };
       });
-      await Promise.all(
-        some.map(({ path, shown }) => {
-          return log.appendFile({ name: shown, path, receivedMs: call.surroundings.now() });
-        }),
+      const landed = await Promise.all(
+        some.map((file) => landFile(log, file, call.surroundings.now())),
       );
-      await Promise.all(some.map((file) => putAway(file, join(intake.path, 'taken', name))));
+      const moved = await Promise.all(
+        some
+          .filter((_, i) => landed[i] === true)
+          .map((file) => putAway(file, join(intake.path, 'taken', name))),
+      );
+      taken += moved.filter((isMoved) => isMoved).length;
     }
   } finally {
     progress.end();
     await log.close();
   }
-  return files.length;
+  return taken;
 }
 
-async function putAway(
-  file: CompleteFile & { readonly shown: string },
-  folder: string,
-): Promise<void> {
+/** False if it changed meanwhile: then nothing was landed. */
+async function landFile(
+  log: LandingLog,
+  { path, shown, seen }: NamedFile,
+  receivedMs: number,
+): Promise<boolean> {
+  try {
+    await log.appendFile({ name: shown, path, receivedMs, seen });
+    return true;
+  } catch (error) {
+    if (error instanceof ParcoursError && error.code === 'landing.changed') return false;
+    throw error;
+  }
+}
+
+/** False if it changed since it was landed: it stays, and is landed again as a whole. */
+export async function putAway(file: NamedFile, folder: string): Promise<boolean> {
+  if (!(await stillLooks(file.path, file.seen))) return false;
   // First: a marker left behind would call the next file of that name complete.
   if (file.marker !== null) await rm(file.marker, { force: true });
   const taken = join(folder, file.shown);
-  await mkdir(dirname(taken), { recursive: true });
+  await mkdir(dirname(taken), { recursive: true, mode: 0o700 });
   await rename(file.path, taken);
+  return true;
 }
 
 /** Name in the landing log, the same on every system. */
@@ -63,8 +98,35 @@ export async function waitingFiles(
   const { from } = intake.pack(name).source;
   const folder = join(intake.inbox, from?.kind === 'folder' ? from.path : name);
   const when = from?.kind === 'folder' ? from.completeWhen : undefined;
-  const files = await completeFiles(folder, when, call.surroundings.now);
   const pattern = from?.kind === 'folder' ? from.pattern : '**/*';
-  const named = files.filter(({ path }) => matchesGlob(shownName(folder, path), pattern));
-  return { folder, files: named };
+  const matches = (path: string): boolean => matchesGlob(shownName(folder, path), pattern);
+  const looks = looksOf(call);
+  const clocks = clocksOf(call, intake, looks);
+  return { folder, files: await completeFiles(folder, { when, matches }, clocks, looks) };
+}
+
+/** How files looked earlier in this process: who watches need not wait for a second look. */
+const LOOKS = new WeakMap<Call['surroundings'], Looks>();
+
+function looksOf({ surroundings }: Call): Looks {
+  const known = LOOKS.get(surroundings) ?? new Map();
+  LOOKS.set(surroundings, known);
+  return known;
+}
+
+function clocksOf({ surroundings }: Call, intake: IntakeFolder, looks: Looks): Clocks {
+  const { now, elapsed } = surroundings;
+  const clocks: Clocks = {
+    now,
+    elapsed,
+    wait: async (ms) => {
+      // The other inboxes are looked at as well: one wait is enough for all of them.
+      const entries = await readdir(intake.inbox, { withFileTypes: true }).catch(() => []);
+      for (const entry of entries) {
+        if (entry.isDirectory()) await lookInto(join(intake.inbox, entry.name), clocks, looks);
+      }
+      await setTimeout(ms);
+    },
+  };
+  return clocks;
 }

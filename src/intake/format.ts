@@ -44,6 +44,11 @@ export interface FormatReader<Rec> {
    * Throws ParcoursError 'intake.path' naming the path when it can't mean anything in this format.
    */
   field(path: string): (record: Rec) => string | null;
+  /**
+   * Where records share one header: takes what tells, by the name of the piece and the kind of its
+   * records, the fields that rules name. A header without one of them is refused as a whole.
+   */
+  expectFields?(fieldsOf: (name: string, kind: string) => readonly string[]): void;
   /** Compiles a path to the parts of a record that each make an event (`OBX`, `LISTE_DA/DA`). */
   each(path: string): (record: Rec) => readonly Rec[];
 }

@@ -35,6 +35,7 @@ export { type CountedItem, readItems } from './terms/read-items.ts';
 export { NO_TERM, type Term, type TermFile, termsOf } from './terms/term-file.ts';
 export { unitFitsConcept } from './units/fits-concept.ts';
 export { UNIT_USAGE_VERSION } from './units/french-usage.ts';
+export { OMOP_UNITS } from './units/omop-units.ts';
 export {
   type ConversionResult,
   openUnits,

@@ -27,6 +27,7 @@ const TOLD: Readonly<Record<string, Told>> = {
   'pharmacy administration': { source: 'pharmacy', kind: 'drug', key: own('administration') },
   'pharmacy implant': { source: 'pharmacy', kind: 'device', key: own('pose') },
   'radiology examination': { source: 'radiology', kind: 'procedure', key: 't.key' },
+  'radiology image': { source: 'images', kind: 'observation', key: "t.finess || '|' || t.key" },
   'devices device-use': { source: 'devices', kind: 'device', key: own('use') },
   'devices vital': {
     source: 'devices',
@@ -74,17 +75,17 @@ const EVENTS = [
   ],
 ] as const;
 
-function eventsSql(): string {
+export function eventsSql(): string {
   return EVENTS.map(([table, start, end, prefix, value]) => {
     const ended = end === null ? 'CAST(NULL AS TIMESTAMP)' : end;
     const valued = value === null ? 'CAST(NULL AS DOUBLE)' : `CAST(${value} AS DOUBLE)`;
-    return `SELECT ${table}_id AS id, ${start} AS start, ${ended} AS ended, ${valued} AS value,
+    return `SELECT '${table}' AS "table", ${table}_id AS id, ${start} AS start, ${ended} AS ended, ${valued} AS value,
       ${prefix}_concept_id AS concept_id, visit_occurrence_id AS visit_id FROM ${table}`;
   }).join(' UNION ALL ');
 }
 
-/** SELECT of `refused`, `fault` (null: right), one row a fact of the truth of that application. */
-export function factsComparison(application: string, salt: string): string {
+/** Facts of the truth, each with the id under which its row must stand (null: it makes no row). */
+export function truthFactIdsSql(application: string, salt: string): string {
   const cases = Object.entries(TOLD).flatMap(([name, { source, kind, key }]) => {
     const [app = '', what = ''] = name.split(' ');
     if (app.replace(/-fhir$/, '') !== application) return [];
@@ -97,13 +98,17 @@ export function factsComparison(application: string, salt: string): string {
     const id = idSql(salt, [`'${kind}'`, `'${source}'`, key]);
     return [`WHEN t.kind = '${what}'${form} THEN ${id}`];
   });
+  return `SELECT t.*, CASE ${cases.join(' ')} END AS id
+    FROM truth_facts t WHERE t.application = '${application}'`;
+}
+
+/** SELECT of `refused`, `fault` (null: right), one row a fact of the truth of that application. */
+export function factsComparison(application: string, salt: string): string {
   const visit = idSql(salt, ["'visit'", "t.finess || ':' || t.nda"]);
   const started = `CASE WHEN length(t.start) = 10 THEN CAST(e.start AS DATE) <> CAST(t.start AS DATE)
     ELSE e.start <> CAST(t.start AS TIMESTAMP) END`;
-  return `WITH wanted AS (
-      SELECT t.*, CASE ${cases.join(' ')} END AS id, ${visit} AS stay
-      FROM truth_facts t WHERE t.application = '${application}'
-    ), events AS (${eventsSql()}), seen AS (SELECT t.*, CASE
+  return `WITH wanted AS (SELECT t.*, ${visit} AS stay FROM (${truthFactIdsSql(application, salt)}) t
+    ), seen AS (SELECT t.*, CASE
       WHEN t.kind IN ('encounter', 'passage', 'rum') THEN
         CASE WHEN v.visit_occurrence_id IS NULL AND t.cancelled = 'no' THEN 'stay absent' END
       WHEN t.id IS NULL THEN 'unknown kind'
@@ -119,32 +124,29 @@ export function factsComparison(application: string, salt: string): string {
     FROM wanted t LEFT JOIN events e USING (id)
     LEFT JOIN visit_occurrence v ON v.visit_occurrence_id = t.stay)
     -- What names its stay through a record that was broken stands without it.
-    SELECT t.fault, t.only_in_dead_letters = 'yes'
-      OR (t.fault = 'stay absent' AND s.only_in_dead_letters = 'yes')
-      OR (t.fault = 'stay' AND coalesce(m.only_in_dead_letters, '') = 'yes') AS refused
-    FROM seen t LEFT JOIN truth_stays s USING (finess, nda)
-    LEFT JOIN truth_facts m ON m.key = 'enc-' || t.nda AND t.key <> m.key`;
+    SELECT t.fault, l.key IS NOT NULL OR (t.fault = 'stay absent' AND s.nda IS NOT NULL)
+      OR (t.fault = 'stay' AND m.key IS NOT NULL) AS refused
+    FROM seen t LEFT JOIN lost_facts l USING (application, key)
+    LEFT JOIN lost_stays s USING (finess, nda)
+    LEFT JOIN lost_facts m ON m.application = t.application AND m.key = 'enc-' || t.nda AND t.key <> m.key`;
 }
 
 /**
- * Deaths stand under a person by whose name any stay goes (a patient whose identity is not proven
- * everywhere is several); those wait that are told without INS, or whose INS nobody has proven.
+ * A death is told under a person by whose name the group knows the dead (who may be several while
+ * the identity isn't proven everywhere), or waits: told without INS, of somebody whose INS nobody
+ * has proven, or of a stranger.
  */
-export function deathsComparison(salt: string): string {
-  const visit = idSql(salt, ["'visit'", "s.finess || ':' || s.nda"]);
-  return `WITH known AS (
-      SELECT s.person, count(v.person_id) AS stays,
-        bool_or(d.death_date = CAST(t.start AS DATE)) AS told, count(d.person_id) AS deaths
-      FROM truth_facts t JOIN truth_stays s USING (person)
-      JOIN visit_occurrence v ON v.visit_occurrence_id = ${visit}
-      LEFT JOIN death d USING (person_id)
+export function deathsComparison(): string {
+  return `WITH told AS (
+      SELECT t.key, count(d.person_id) AS deaths, bool_or(d.death_date = CAST(t.start AS DATE)) AS right_day
+      FROM truth_facts t LEFT JOIN known_persons k USING (person) LEFT JOIN death d USING (person_id)
       WHERE t.application = 'deaths' GROUP BY 1),
-    proven AS (SELECT DISTINCT person AS proven_person FROM truth_identifiers WHERE status = 'VALI')
-    SELECT t.only_in_dead_letters = 'yes' OR t.code = 'no-ins' OR proven_person IS NULL AS refused,
-      CASE WHEN coalesce(k.stays, 0) = 0 THEN NULL WHEN k.deaths = 0 THEN 'absent'
-        WHEN NOT k.told THEN 'date' END AS fault
-    FROM truth_facts t LEFT JOIN known k USING (person)
-    LEFT JOIN proven ON proven_person = t.person
+    proven AS (SELECT DISTINCT person FROM truth_identifiers WHERE status = 'VALI')
+    SELECT CASE WHEN o.right_day THEN NULL WHEN o.deaths > 0 THEN 'date'
+        WHEN w.key IS NOT NULL THEN 'waits' ELSE 'absent' END AS fault,
+      w.key IS NOT NULL AND (t.code = 'no-ins' OR p.person IS NULL) AS refused
+    FROM truth_facts t JOIN told o USING (key) LEFT JOIN waiting_deaths w USING (key)
+    LEFT JOIN proven p USING (person)
     WHERE t.application = 'deaths'`;
 }
 

@@ -2,6 +2,7 @@ import { CONDITIONS } from '../hospital-group/catalogue/conditions.ts';
 import { PROCEDURES } from '../hospital-group/catalogue/procedures.ts';
 import type { Random } from '../journeys/random.ts';
 import type { FeedFile } from './feed-files.ts';
+import { recordHash } from './record-hash.ts';
 import { diceFor, finessOf, type Scene } from './scene.ts';
 import { compactDay, DAY, frenchTime, isoTime, MINUTE, type Stamp } from './stamps.ts';
 import type { Passage, Stay, Story } from './story.ts';
@@ -100,6 +101,7 @@ function tellPassage(scene: Scene, dice: Random, person: number, summary: Summar
       what: 'bad-time',
       key,
       sent_again: yesOrNo(told),
+      sha256: recordHash(Buffer.from(broken)),
     });
   }
   if (told) add(summary, later);

@@ -1,4 +1,6 @@
 import type { Random } from '../journeys/random.ts';
+import { encode } from './encode.ts';
+import { recordHash } from './record-hash.ts';
 import { charsetOf, finessOf, type Scene } from './scene.ts';
 import { compactDay, DAY, dayOfStamp, HOUR, MINUTE, type Stamp } from './stamps.ts';
 
@@ -33,6 +35,7 @@ export function send(scene: Scene, dice: Random, message: Message): boolean {
       what: kind,
       key: message.key,
       sent_again: again ? 'yes' : 'no',
+      sha256: recordHash(encode(broken, charsetOf(message.site))),
     });
     if (!again) return false;
   }

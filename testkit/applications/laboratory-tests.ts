@@ -13,6 +13,8 @@ export interface LaboratoryTest {
   readonly least: number | null;
   /** Of the generator; null: not in its vocabulary. */
   readonly test: TestKey | null;
+  /** What the unit means in OMOP, whether or not the test has a term. */
+  readonly unitConceptId: number;
 }
 
 function of(
@@ -22,7 +24,8 @@ function of(
   least: number | null = null,
 ): LaboratoryTest {
   const { unit, range, decimals } = TESTS[test];
-  return { code, label, unit: unit.text, factor: 1, decimals, range: range ?? [0, 0], least, test };
+  const told = { code, label, unit: unit.text, decimals, range: range ?? [0, 0], least, test };
+  return { ...told, factor: 1, unitConceptId: unit.concept };
 }
 
 export const LABORATORY_TESTS: readonly LaboratoryTest[] = [
@@ -70,4 +73,6 @@ export const ALAT: LaboratoryTest = {
   range: [7, 45],
   least: null,
   test: null,
+  // International units per litre.
+  unitConceptId: 8923,
 };

@@ -223,7 +223,7 @@ export class Laboratory {
         status,
         concept_id: known?.concept.id ?? null,
         omop_value: omopValue,
-        omop_unit_concept_id: known?.unit.concept ?? null,
+        omop_unit_concept_id: test.unitConceptId,
         only_in_dead_letters: yesOrNo(!told),
       });
     }

@@ -4,6 +4,7 @@ import { dicomFile, type Element } from './dicom-file.ts';
 import { assigner, header, pid, segment } from './hl7.ts';
 import { Clock, send } from './hl7-sender.ts';
 import { numberOf, ownNumber, pad, provenIns } from './identity.ts';
+import { recordHash } from './record-hash.ts';
 import { cityOf, diceFor, finessOf, type Scene } from './scene.ts';
 import { compactDay, hl7Time, isoTime, MINUTE, type Stamp } from './stamps.ts';
 import { type Happening, type Stay, type Story, timeWithin } from './story.ts';
@@ -219,15 +220,31 @@ function writeImage({ scene, dice, images }: Desk, study: Study): void {
   const path = `images/${accession}.dcm`;
   images.written += 1;
   const bytes = dicomFile(elementsOf(study), !dice.chance(WITHOUT_PREAMBLE));
-  if (!dice.chance(scene.mess.broken * BREAKS_MORE)) {
+  const breaks = dice.chance(scene.mess.broken * BREAKS_MORE);
+  writeImageTruth(scene, study, !breaks);
+  if (!breaks) {
     scene.files.write(path, bytes);
     return;
   }
-  scene.files.write(path, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+  const broken = bytes.subarray(0, Math.floor(bytes.length * 0.6));
+  scene.files.write(path, broken);
   const { application } = RADIOLOGY;
   scene.tally.add(application, 'broken-image');
   const what = 'cut';
-  scene.truth.write('broken', { application, file: path, what, key: accession, sent_again: 'no' });
+  scene.truth.write('broken', {
+    ...{ application, file: path, what, key: accession, sent_again: 'no' },
+    sha256: recordHash(broken),
+  });
+}
+
+/** An image names its patient, not its stay. */
+function writeImageTruth(scene: Scene, { stay, accession, done }: Study, told: boolean): void {
+  scene.truth.write('facts', {
+    ...{ person: stay.patient.identity.person, application: RADIOLOGY.application },
+    ...{ key: accession, kind: 'image', finess: finessOf(stay.site), nda: null, code: null },
+    ...{ start: isoTime(done), end: null, value: null, unit: null, concept_id: null },
+    ...{ cancelled: 'no', only_in_dead_letters: yesOrNo(!told) },
+  });
 }
 
 function elementsOf({ stay, accession, examination, done }: Study): readonly Element[] {

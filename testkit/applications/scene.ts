@@ -1,9 +1,10 @@
 import { SITES } from '../hospital-group/catalogue/places.ts';
 import type { Random } from '../journeys/random.ts';
-import type { Charset } from './encode.ts';
+import { type Charset, encode } from './encode.ts';
 import type { FeedFile, FeedFiles } from './feed-files.ts';
 import { diceOf } from './identity.ts';
 import type { Mess, Tally } from './mess.ts';
+import { recordHash } from './record-hash.ts';
 import { DAY, type Stamp } from './stamps.ts';
 import type { Window } from './story.ts';
 import type { Truth } from './truth.ts';
@@ -71,6 +72,7 @@ export function addLine(scene: Scene, application: string, dice: Random, line: L
       what,
       key: line.key,
       sent_again: sentAgain,
+      sha256: recordHash(encode(text, line.file.charset ?? 'utf-8')),
     });
     told = again;
   }

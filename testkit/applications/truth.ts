@@ -22,7 +22,7 @@ const COLUMNS = {
     'concept_id', 'cancelled', 'only_in_dead_letters',
   ], // biome-ignore format: a list of columns
   merges: ['finess', 'survivor', 'subsumed', 'at', 'same_person', 'undone_at'],
-  broken: ['application', 'file', 'what', 'key', 'sent_again'],
+  broken: ['application', 'file', 'what', 'key', 'sent_again', 'sha256'],
   mess: ['application', 'kind', 'count'],
 } as const;
 

@@ -78,6 +78,8 @@ async function play(call: Call, folder: string): Promise<number> {
   const persons = call.options.persons ?? PERSONS;
   const [lake, intake] = [join(folder, 'lake'), join(folder, 'intake')];
   await mkdir(folder, { recursive: true });
+  // It will hold identifiers, whoever makes the folders within.
+  await mkdir(intake, { recursive: true, mode: 0o700 });
   say(call, [
     texts.demo.opening(persons, SITES, shown(call, folder)),
     '',

@@ -1,5 +1,5 @@
 import { checkViews } from '../../intake/facts/extract-fhir.ts';
-import { compilePack } from '../../intake/pack/pack.ts';
+import { compilePack, unversionedRules } from '../../intake/pack/pack.ts';
 import { packTerms, packUnits } from '../../packs/health/terms.ts';
 import { type Command, say, warn } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
@@ -18,6 +18,10 @@ export const sourceCheck: Command = async (call) => {
       const rules = isFhir ? await checkViews(pack) : pack.rules.length;
       const terms = packTerms(pack).length + packUnits(pack).length;
       say(call, [call.texts.source.sound(name, rules, terms)]);
+      const unversioned = unversionedRules(pack);
+      if (unversioned.length > 0) {
+        warn(call, call.texts.source.unversioned(name, unversioned.join(', ')));
+      }
     } catch (error) {
       failed++;
       warn(call, failureText(failureOf(error, call.lang, call.texts), call.texts).trimEnd());

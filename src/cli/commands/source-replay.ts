@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { openLake } from '../../lake/index.ts';
 import { type Command, say, sayJson } from '../call.ts';
-import { EXIT } from '../exit-code.ts';
 import { lakeDrivers, lakePath } from '../lake-access.ts';
 import { intakeOf } from '../source-access.ts';
-import { runIntake, runJson, runLines } from './source-run.ts';
+import { exitOf, runIntake, runJson, runLines } from './source-run.ts';
 
 /** `parcours source replay NAME… --intake INTAKE --lake LAKE` */
 export const sourceReplay: Command = async (call) => {
@@ -20,5 +19,5 @@ export const sourceReplay: Command = async (call) => {
   const durationMs = Math.round(surroundings.elapsed() - begun);
   if (call.options.json === true) sayJson(call, runJson(report, durationMs));
   else say(call, runLines(call, report, durationMs));
-  return report.failedPulls.length === 0 ? EXIT.ok : EXIT.someFailed;
+  return exitOf(report);
 };

@@ -1,6 +1,7 @@
 import { openLake } from '../../lake/index.ts';
+import type { IntakeFolder } from '../../packs/health/intake-folder.ts';
 import { type RunReport, runSources } from '../../packs/health/run-sources.ts';
-import { type Call, type Command, progressOf, say, sayJson } from '../call.ts';
+import { type Call, type Command, progressOf, say, sayJson, warn } from '../call.ts';
 import { EXIT } from '../exit-code.ts';
 import { lakeDrivers, lakePath, withWorkplace } from '../lake-access.ts';
 import { checkLoad } from '../load-gate.ts';
@@ -17,11 +18,16 @@ export const sourceRun: Command = async (call) => {
   const durationMs = Math.round(surroundings.elapsed() - begun);
   if (options.json === true) sayJson(call, runJson(report, durationMs));
   else say(call, runLines(call, report, durationMs));
-  return report.failedPulls.length === 0 ? EXIT.ok : EXIT.someFailed;
+  return exitOf(report);
 };
 
 export interface IntakeReport extends RunReport {
   readonly failedPulls: readonly PullFailure[];
+}
+
+export function exitOf({ failedPulls, sources }: IntakeReport): number {
+  const isWhole = failedPulls.length === 0 && !sources.some(({ isStopped }) => isStopped);
+  return isWhole ? EXIT.ok : EXIT.someFailed;
 }
 
 /**
@@ -53,10 +59,20 @@ export async function runIntake(call: Call): Promise<IntakeReport> {
         },
       });
     });
+    warnOfStops(call, intake, report);
     return { ...report, failedPulls };
   } finally {
     progress.end();
     warnOfPulls(call, failedPulls);
+  }
+}
+
+function warnOfStops(call: Call, intake: IntakeFolder, { sources }: RunReport): void {
+  const { source: texts, numbers } = call.texts;
+  for (const { source, isStopped, refusedShare } of sources) {
+    if (!isStopped) continue;
+    const most = numbers.percent(intake.pack(source).source.refusedShareMax);
+    warn(call, texts.stopped(source, numbers.percent(refusedShare ?? 0), most));
   }
 }
 

@@ -184,14 +184,15 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     },
     'source status': {
       summary: 'Show what each source has sent',
-      about: 'Pieces received, when the last one came, facts and dead letters, for each source.',
+      about:
+        'For each source: pieces received, when the last one came, facts, dead letters, facts that wait for their patient or stay, records that the pack ignores.',
       examples: ['All sources'],
     },
     'source dead-letters': {
       summary: 'Show what could not be read, and why',
       about:
-        'Lists refused records by rule and place. No value is shown: the bytes are in the landing log, under the number of the piece.',
-      examples: ['Of one source'],
+        'Lists refused records by rule and place, then the facts that wait for their patient or stay. No value is shown. With --bytes, the records themselves are written as they were received, with their place, one JSON object a line; they are personal data.',
+      examples: ['Of one source', 'With what was received, to mend a map'],
     },
     'source replay': {
       summary: 'Read everything of a source again',
@@ -263,6 +264,7 @@ export const COMMANDS_EN: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     'from-sample': 'file of the application from which a pack is proposed',
     every: 'seconds between two runs (by default 60)',
     write: 'note what came out as expected',
+    bytes: 'write the bytes of the records to FILE (--bytes=- for standard output): personal data',
     model: 'subject model of the lake (by default omop-cdm-5.4)',
     format: 'format of the source, when its name does not tell',
     encoding: 'encoding of CSV files (by default utf-8)',

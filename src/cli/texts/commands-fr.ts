@@ -194,14 +194,15 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     },
     'source status': {
       summary: 'Montrer ce que chaque source a envoyé',
-      about: 'Envois reçus, date du dernier, faits et rebuts, source par source.',
+      about:
+        'Pour chaque source\u00a0: envois reçus, date du dernier, faits, rebuts, faits qui attendent leur patient ou leur séjour, enregistrements que le connecteur ignore.',
       examples: ['Toutes les sources'],
     },
     'source dead-letters': {
       summary: 'Montrer ce qui n’a pas pu être lu, et pourquoi',
       about:
-        'Liste les enregistrements refusés par règle et par place. Aucune valeur n’est montrée\u00a0: les octets sont dans le journal d’arrivée, sous le numéro de l’envoi.',
-      examples: ['D’une source'],
+        'Liste les enregistrements refusés par règle et par place, puis les faits qui attendent leur patient ou leur séjour. Aucune valeur n’est montrée. Avec --bytes, les enregistrements eux-mêmes sont écrits tels que reçus, avec leur place, un objet JSON par ligne\u00a0; ce sont des données personnelles.',
+      examples: ['D’une source', 'Avec ce qui a été reçu, pour réparer les règles'],
     },
     'source replay': {
       summary: 'Relire tout ce qu’une source a envoyé',
@@ -273,6 +274,8 @@ export const COMMANDS_FR: Pick<Texts, 'commands' | 'arguments' | 'options' | 'ex
     'from-sample': 'fichier de l’application d’après lequel un connecteur est proposé',
     every: 'secondes entre deux passages (par défaut 60)',
     write: 'noter le résultat comme attendu',
+    bytes:
+      'écrire les octets des enregistrements dans FILE (--bytes=- pour la sortie standard)\u00a0: données personnelles',
     model: 'modèle de sujet de l’entrepôt (par défaut omop-cdm-5.4)',
     format: 'format de la source, quand son nom ne le dit pas',
     encoding: 'encodage des fichiers CSV (par défaut utf-8)',

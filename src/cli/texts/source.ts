@@ -9,6 +9,9 @@ export interface SourceTexts {
     readonly facts: string;
     readonly refused: string;
     readonly waiting: string;
+    readonly ignored: string;
+    readonly kind: string;
+    readonly waitsFor: string;
     readonly received: string;
     readonly sample: string;
     readonly state: string;
@@ -38,6 +41,12 @@ export interface SourceTexts {
   readonly taking: string;
   readonly pulling: string;
   pullFailed(source: string): string;
+  stopped(source: string, share: string, most: string): string;
+  unversioned(pack: string, rules: string): string;
+  readonly waitingTitle: string;
+  readonly nothingWaits: string;
+  readonly waitingFor: Readonly<Record<string, string>>;
+  bytesWritten(count: number, file: string): string;
   readonly unchanged: string;
   readonly noLetters: string;
   readonly noSamples: string;
@@ -57,6 +66,9 @@ export function sourceEn({ count, duration }: Numbers): SourceTexts {
       facts: 'Facts',
       refused: 'Dead letters',
       waiting: 'Waiting',
+      ignored: 'Ignored',
+      kind: 'Kind',
+      waitsFor: 'Waits',
       received: 'Last received',
       sample: 'Sample',
       state: 'State',
@@ -82,6 +94,18 @@ export function sourceEn({ count, duration }: Numbers): SourceTexts {
     pulling: 'Fetching',
     pullFailed: (source) =>
       `${source}: fetching failed; what had come before is kept, and the next run goes on from there.`,
+    stopped: (source, share, most) =>
+      `${source}: stopped. ${share} of its new records were refused, more than refusedShareMax in source.yaml allows (${most}). The tables hold what they held of this source. To see why: parcours source dead-letters ${source}; once the map is mended: parcours source replay ${source}.`,
+    unversioned: (pack, rules) =>
+      `${pack}: without "version" (and "rank") nothing tells which of two tellings is the later one, and a correction may lose. Rules: ${rules}`,
+    waitingTitle: 'Waiting: read, but in no table yet',
+    nothingWaits: 'Nothing waits.',
+    waitingFor: {
+      'place.no-patient': 'for somebody to tell of which patient it speaks',
+      'place.no-stay': 'for the stay that it belongs to',
+    },
+    bytesWritten: (written, file) =>
+      `${count(written, 'record', 'records')} written to ${file}. They hold personal data: delete the file when it has served.`,
     unchanged: 'Nothing changed: the lake holds all of it already.',
     noLetters: 'No record was refused.',
     noLineage: 'Nothing is known of where this row comes from.',
@@ -104,6 +128,9 @@ export function sourceFr({ count, duration }: Numbers): SourceTexts {
       facts: 'Faits',
       refused: 'Rebuts',
       waiting: 'En attente',
+      ignored: 'Ignorés',
+      kind: 'Genre',
+      waitsFor: 'Attend',
       received: 'Dernière arrivée',
       sample: 'Échantillon',
       state: 'État',
@@ -129,6 +156,18 @@ export function sourceFr({ count, duration }: Numbers): SourceTexts {
     pulling: 'Collecte',
     pullFailed: (source) =>
       `${source} : la collecte a échoué ; ce qui était déjà venu est gardé, et la prochaine exécution reprendra là.`,
+    stopped: (source, share, most) =>
+      `${source}\u00a0: arrêtée. ${share} de ses nouveaux enregistrements ont été refusés, plus que refusedShareMax de source.yaml ne permet (${most}). Les tables gardent ce qu’elles contenaient de cette source. Pour savoir pourquoi\u00a0: parcours source dead-letters ${source}\u00a0; une fois les règles réparées\u00a0: parcours source replay ${source}.`,
+    unversioned: (pack, rules) =>
+      `${pack}\u00a0: sans « version » (ni « rank »), rien ne dit lequel de deux envois est le dernier, et une correction peut être perdue. Règles\u00a0: ${rules}`,
+    waitingTitle: 'En attente\u00a0: lu, mais dans aucune table encore',
+    nothingWaits: 'Rien n’est en attente.',
+    waitingFor: {
+      'place.no-patient': 'que l’on dise de quel patient il s’agit',
+      'place.no-stay': 'du séjour auquel il appartient',
+    },
+    bytesWritten: (written, file) =>
+      `${count(written, 'enregistrement écrit', 'enregistrements écrits')} dans ${file}. Ce fichier contient des données personnelles\u00a0: supprimez-le quand il aura servi.`,
     unchanged: 'Rien n’a changé\u00a0: l’entrepôt contient déjà tout cela.',
     noLetters: 'Aucun enregistrement n’a été refusé.',
     noLineage: 'On ne sait rien de l’origine de cette ligne.',

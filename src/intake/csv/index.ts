@@ -10,6 +10,7 @@ import type {
   RecordPlace,
   Refusal,
 } from '../format.ts';
+import { headerFault, RefusedFile } from './header.ts';
 import { ExpandedTooFar, type Line, linesOf } from './lines.ts';
 
 const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15'] as const;
@@ -17,8 +18,10 @@ const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15'] as const;
 const OPTIONS = z.strictObject({
   delimiter: z.string().length(1).default(';'),
   encoding: z.enum(ENCODINGS).default('utf-8'),
-  /** Columns that must be there; others may be. */
+  /** Columns that must be there, besides those that the maps name. */
   columns: z.array(z.string()).default([]),
+  /** Columns that the maps name, and that some files of the application don't have. */
+  optional: z.array(z.string()).default([]),
   /** Kind of all records; absent: the file's name up to its first dot. */
   record: z.string().optional(),
   maxExpandedBytes: z.number().int().min(1).default(20_000_000_000),
@@ -26,6 +29,9 @@ const OPTIONS = z.strictObject({
 });
 
 type Options = z.infer<typeof OPTIONS>;
+
+/** The columns that the maps name, by the file's name and the kind of its records. */
+type NamedColumns = (name: string, kind: string) => readonly string[];
 
 interface Header {
   readonly names: readonly string[];
@@ -53,9 +59,13 @@ export const CSV: Format = {
         { path: `format.${issue?.path.join('.') ?? ''}` },
       );
     }
+    let named: NamedColumns = () => [];
     const reader: FormatReader<CsvRecord> = {
-      read: (landed) => readRecords(landed, options.data),
+      read: (landed) => readRecords(landed, options.data, named),
       field: fieldOf,
+      expectFields: (fieldsOf) => {
+        named = fieldsOf;
+      },
       each: (path) => {
         throw noParts(path);
       },
@@ -90,13 +100,13 @@ function noParts(path: string): ParcoursError {
 async function* readRecords(
   landed: LandedBytes,
   options: Options,
+  named: NamedColumns,
 ): AsyncGenerator<readonly ReadItem<CsvRecord>[]> {
-  const rows = new RowReader(options, landed.name);
+  const rows = new RowReader(options, landed.name, named);
   try {
     for await (const lines of linesOf(landed, options)) {
       const batch = rows.take(lines);
       if (batch.length > 0) yield batch;
-      if (rows.isRefused) return;
     }
     const last = rows.end();
     if (last.length > 0) yield last;
@@ -114,35 +124,42 @@ const QUOTED_LINES_MAX = 200;
 /** Puts lines together to rows: a quoted value may hold the end of a line. */
 class RowReader {
   readonly #options: Options;
+  readonly #file: string;
   readonly #kind: string;
   readonly #decode: (bytes: Buffer) => string | null;
+  readonly #wanted: readonly string[];
   #header: Header | null = null;
   #open: Line[] = [];
-  isRefused = false;
+  #refusedFile: RefusedFile | null = null;
 
-  constructor(options: Options, name: string) {
+  constructor(options: Options, name: string, named: NamedColumns) {
     this.#options = options;
+    this.#file = name;
     this.#kind = options.record ?? name.replace(/\..*$/, '');
+    const fromMaps = named(name, this.#kind).filter((one) => !options.optional.includes(one));
+    this.#wanted = [...new Set([...options.columns, ...fromMaps])];
     this.#decode = decoderOf(options.encoding);
   }
 
   take(lines: readonly Line[]): readonly ReadItem<CsvRecord>[] {
     const items: ReadItem<CsvRecord>[] = [];
-    for (const line of lines) {
-      if (this.isRefused) break;
-      this.#add(line, items);
-    }
+    for (const line of lines) this.#add(line, items);
     return items;
   }
 
   /** A value whose quote is never closed: its first line is refused, the others are read anew. */
   end(): readonly ReadItem<CsvRecord>[] {
+    if (this.#refusedFile !== null) return [this.#refusedFile.item()];
     const items: ReadItem<CsvRecord>[] = [];
     while (this.#open.length > 0) this.#giveUp(items);
     return items;
   }
 
   #add(line: Line, items: ReadItem<CsvRecord>[]): void {
+    if (this.#refusedFile !== null) {
+      this.#refusedFile.add(line);
+      return;
+    }
     if (line.bytes.length > this.#options.maxLineBytes) {
       items.push(refused(TOO_LONG, line, line));
       return;
@@ -179,11 +196,8 @@ class RowReader {
   #row(cells: readonly string[], from: Line, to: Line, items: ReadItem<CsvRecord>[]): void {
     if (this.#header === null) {
       const names = cells.map((cell, i) => (i === 0 ? cell.replace(/^\uFEFF/, '') : cell).trim());
-      const fault = headerFault(names, this.#options.columns);
-      if (fault !== null) {
-        this.isRefused = true;
-        items.push(refused(fault, from, to));
-      }
+      const fault = headerFault(this.#file, names, this.#wanted);
+      if (fault !== null) this.#refusedFile = new RefusedFile(fault, from, to);
       this.#header = { names, places: new Map(names.map((name, i) => [name, i])) };
       return;
     }
@@ -238,17 +252,6 @@ function splitRow(text: string, delimiter: string): readonly string[] | null {
     if (end === -1) return cells;
     at = end + 1;
   }
-}
-
-function headerFault(names: readonly string[], wanted: readonly string[]): Refusal | null {
-  const missing = wanted.filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    const list = missing.join(', ');
-    return refusal('columns', list, `les colonnes ${list}`, `the columns ${list}`);
-  }
-  const doubled = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
-  if (doubled === undefined) return null;
-  return refusal('column-twice', doubled, `une seule colonne ${doubled}`, `column ${doubled} once`);
 }
 
 function placeOf(from: Line, to: Line): RecordPlace {

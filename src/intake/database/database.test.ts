@@ -166,6 +166,44 @@ test('each system is asked in its own words, with names quoted and values apart'
   }
 });
 
+test('SQL Server: a rowversion orders rows by its bytes, and open transactions are waited for', async () => {
+  const query = fromOf({ table: 'dbo.results', key: 'id', change: 'rv' }).queries[0];
+  assert.ok(query !== undefined);
+  const columns = [
+    { name: 'rv', type: 'binary' },
+    { name: 'id', type: 'int' },
+    { name: 'scan', type: 'varbinary' },
+  ];
+  const { sqlserver } = DIALECTS;
+  const start: Start = { kind: 'after', values: ['0x00000000000007D1', '5'] };
+  const { sql, values } = pageSql(sqlserver, query, columns, start);
+  assert.equal(
+    sql,
+    'SELECT CONVERT(varchar(max), [rv], 1) AS [c0], CONVERT(nvarchar(max), [id]) AS [c1], [scan] AS [c2] FROM [dbo].[results] ' +
+      'WHERE (([rv] > CONVERT(varbinary(8000), @p1, 1)) OR ([rv] = CONVERT(varbinary(8000), @p2, 1) AND [id] > @p3)) ' +
+      'AND [rv] < MIN_ACTIVE_ROWVERSION() ORDER BY [rv], [id] OFFSET 0 ROWS FETCH NEXT 2001 ROWS ONLY',
+  );
+  assert.deepEqual(values, ['0x00000000000007D1', '0x00000000000007D1', '5']);
+  const first = pageSql(sqlserver, query, columns, { kind: 'first' });
+  assert.match(first.sql, /WHERE \[rv\] < MIN_ACTIVE_ROWVERSION\(\) ORDER BY/);
+  const session = { rows: async () => [], close: () => {} };
+  const opened = (dialect: Dialect, type: string): Dialect => ({
+    ...dialect,
+    open: async () => ({
+      ...session,
+      columns: async () => [
+        { name: 'rv', type },
+        { name: 'id', type: 'int' },
+      ],
+    }),
+  });
+  const from = fromOf({ table: 'results', key: 'id', change: 'rv' });
+  assert.deepEqual((await take(pull(from, null, opened(sqlserver, 'binary')))).rows, []);
+  await assert.rejects(take(pull(from, null, opened(DIALECTS.oracle, 'RAW'))), {
+    code: 'database.no-order',
+  });
+});
+
 test('a database that never answers is given up within the time, by each driver', async () => {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => sockets.add(socket.on('error', () => {})));

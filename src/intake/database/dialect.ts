@@ -9,6 +9,14 @@ export interface Column {
   readonly type: string;
 }
 
+export interface OrderColumn {
+  /** A text of which `asValue` makes the value again. */
+  asText(column: string): string;
+  asValue(placeholder: string): string;
+  /** Rows below which no more are to come; absent: all. */
+  settled?(column: string): string;
+}
+
 /** One connection, for reading. */
 export interface Session {
   /** The columns that a query gives, without its rows. */
@@ -27,6 +35,11 @@ export interface Dialect {
   classOf(type: string): ColumnClass;
   /** The column as a text that loses nothing; times in ISO. Bytes stay bytes. */
   asText(column: string, type: string): string;
+  /**
+   * How a column that orders the rows is told and compared, where that isn't as any other: bytes,
+   * and clocks that go back. Absent, or null for the type: as any other; bytes then order nothing.
+   */
+  orderBy?(type: string): OrderColumn | null;
   /** A parameter that holds such a text, as the column's own type. */
   asValue(placeholder: string, type: string): string;
   /** What ends a query that gives so many rows. */

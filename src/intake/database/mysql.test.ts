@@ -48,6 +48,53 @@ async function pullFrom(port: number, query: object, cursor: string | null, pass
   return { pages, last };
 }
 
+test('MariaDB: a TIMESTAMP of changes is read in UTC, so that the hour told twice in autumn is not', {
+  skip: hasMariadb() ? false : 'MariaDB is not installed on this machine',
+}, async () => {
+  const server = await startMariadb(await freePort());
+  try {
+    const owner = await createConnection({ socketPath: server.socket, user: 'root' });
+    // As a server in Paris has it; without the tables of zones, offsets stand in for it.
+    for (const sql of [
+      'CREATE DATABASE care',
+      'CREATE TABLE care.results (id int PRIMARY KEY, updated_at timestamp(6) NOT NULL, seen_at timestamp(6) NOT NULL)',
+      "SET GLOBAL time_zone = '+02:00'",
+      "SET time_zone = '+00:00'",
+      // 2:30 in Paris, in summer time; then the same an hour later, in winter time.
+      "INSERT INTO care.results VALUES (2, '2025-10-26 00:30:00', '2025-10-26 00:30:00'), (1, '2025-10-26 01:30:00', '2025-10-26 01:30:00')",
+      "CREATE USER 'reader'@'%' IDENTIFIED BY 'mellon'",
+      "GRANT SELECT ON care.* TO 'reader'@'%'",
+    ]) {
+      await owner.query(sql);
+    }
+    const query = { table: 'results', change: 'updated_at', rowsPerPage: 1 };
+    const { pages, last } = await pullFrom(server.port, query, null, 'mellon');
+    assert.deepEqual(pages.flat(), [
+      { id: '2', updated_at: '2025-10-26T00:30:00.000000Z', seen_at: '2025-10-26T02:30:00.000000' },
+      { id: '1', updated_at: '2025-10-26T01:30:00.000000Z', seen_at: '2025-10-26T03:30:00.000000' },
+    ]);
+    // The server's clock is put back: what the cursor says doesn't change.
+    await owner.query("SET GLOBAL time_zone = '+01:00'");
+    assert.deepEqual((await pullFrom(server.port, query, last, 'mellon')).pages, []);
+    await owner.query(
+      "INSERT INTO care.results VALUES (3, '2025-10-26 01:30:00.5', '2025-10-26 01:30:00')",
+    );
+    await owner.end();
+    const later = await pullFrom(server.port, query, last, 'mellon');
+    assert.deepEqual(
+      later.pages.flat().map(({ id }) => id),
+      ['3'],
+    );
+    const again = await pullFrom(server.port, { ...query, overlapSeconds: 60 }, last, 'mellon');
+    assert.deepEqual(
+      again.pages.flat().map(({ id }) => id),
+      ['1', '3'],
+    );
+  } finally {
+    await server.stop();
+  }
+});
+
 test('MariaDB: every value as text without loss, pages without loss, only reading', {
   skip: hasMariadb() ? false : 'MariaDB is not installed on this machine',
 }, async () => {

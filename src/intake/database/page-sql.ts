@@ -46,13 +46,19 @@ export function pageSql(
   const value = (name: string, text: string): string => {
     values.push(text);
     const type = columns.find((column) => column.name === name)?.type ?? '';
-    return dialect.asValue(dialect.placeholder(values.length), type);
+    const placeholder = dialect.placeholder(values.length);
+    return dialect.orderBy?.(type)?.asValue(placeholder) ?? dialect.asValue(placeholder, type);
   };
   const order = orderOf(query);
-  const where = conditionOf(order, start, quote, value);
-  const list = columns.map(
-    ({ name, type }, i) => `${asText(quote(name), type)} AS ${quote(`c${i}`)}`,
-  );
+  const list = columns.map(({ name, type }, i) => {
+    const special = order.includes(name) ? dialect.orderBy?.(type) : null;
+    return `${special?.asText(quote(name)) ?? asText(quote(name), type)} AS ${quote(`c${i}`)}`;
+  });
+  const changed = columns.find(({ name }) => name === query.change);
+  const settled = dialect.orderBy?.(changed?.type ?? '')?.settled?.(quote(changed?.name ?? ''));
+  const after = conditionOf(order, start, quote, value);
+  const where =
+    settled === undefined || after === '' ? (settled ?? after) : `(${after}) AND ${settled}`;
   const parts = [
     `SELECT ${list.join(', ')}`,
     `FROM ${relation(dialect, query)}`,

@@ -101,7 +101,8 @@ function orderPlaces(
   return orderOf(query).map((name) => {
     const place = columns.findIndex((column) => column.name === name);
     const type = columns[place]?.type;
-    const fits = type !== undefined && dialect.classOf(type) !== 'binary';
+    const orders = type !== undefined && (dialect.orderBy?.(type) ?? null) !== null;
+    const fits = type !== undefined && (orders || dialect.classOf(type) !== 'binary');
     if (!fits) throw databaseFault(from, 'no-order', NO_ORDER(name), query.kind);
     const isTime = dialect.classOf(type) === 'time';
     if (name === query.change && query.overlapSeconds > 0 && !isTime) {

@@ -1,4 +1,4 @@
-import { type ColumnClass, type Dialect, milliseconds } from './dialect.ts';
+import { type ColumnClass, type Dialect, milliseconds, type OrderColumn } from './dialect.ts';
 
 /** Types by the names under which the driver declares them. */
 const CLASSES: Readonly<Record<string, ColumnClass>> = {
@@ -38,6 +38,19 @@ const STYLES: Readonly<Record<string, number>> = {
 
 const classOf = (type: string): ColumnClass => CLASSES[type] ?? 'text';
 
+/** Style of CONVERT: bytes as 0x and hexadecimal digits, and back. */
+const HEX = 1;
+
+/**
+ * Bytes are compared as bytes. A `rowversion`, which drivers tell as binary(8), is given when a row is
+ * written, not when it is committed: rows at or above the lowest one still open wait for a later pull.
+ */
+const BYTES: OrderColumn = {
+  asText: (column) => `CONVERT(varchar(max), ${column}, ${HEX})`,
+  asValue: (placeholder) => `CONVERT(varbinary(8000), ${placeholder}, ${HEX})`,
+  settled: (column) => `${column} < MIN_ACTIVE_ROWVERSION()`,
+};
+
 export const SQLSERVER: Dialect = {
   port: 1433,
   quote: (name) => `[${name.replaceAll(']', ']]')}]`,
@@ -48,6 +61,7 @@ export const SQLSERVER: Dialect = {
     const style = STYLES[type];
     return `CONVERT(nvarchar(max), ${column}${style === undefined ? '' : `, ${style}`})`;
   },
+  orderBy: (type) => (type === 'binary' || type === 'varbinary' ? BYTES : null),
   // A text becomes the type of the column it is compared with, which ranks above it.
   asValue: (placeholder) => placeholder,
   limit: (rows) => `OFFSET 0 ROWS FETCH NEXT ${rows} ROWS ONLY`,

@@ -1,21 +1,25 @@
-import { createWriteStream } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
 import type { LandingItem } from '../../lake/index.ts';
 import { type SqlConnection, sqlText } from '../../lake/sql-connection.ts';
 import { ParcoursError } from '../../model/errors.ts';
-import { type CompiledView, PRELUDE, readView, shapeOf, viewSql } from '../fhir/index.ts';
+import {
+  DELETED_RESOURCES,
+  LINE_FAULTS,
+  LONG_BYTES_AT_ONCE,
+  ONLY_DELETES,
+  PRELUDE,
+  resourcesSql,
+} from '../fhir/index.ts';
 import type { Pack } from '../pack/pack.ts';
-import { FACT_KINDS, SLOTS } from './fact.ts';
+import { eachReadablePart, type ReadablePart } from './extract-fhir-files.ts';
+import { type FactView, factView, ORIGIN } from './extract-fhir-view.ts';
 import type { FactWriter } from './fact-files.ts';
-import { ID_SEPARATOR, slotColumn } from './tables.ts';
+import { FACT_COLUMNS } from './tables.ts';
 
-const ORIGIN = ['sequence', 'line', 'offset_bytes', 'length_bytes', 'sha256'];
 /** Views are run once for so many resources: planning one takes longer than a thousand resources. */
 const RESOURCES_AT_ONCE = 200_000;
-/** A resource is one line; longer ones are refused. */
-const LINE_BYTES_MAX = 16_000_000;
 
 /** Makes facts of pieces, at once or by and by. */
 export interface PieceReader {
@@ -25,20 +29,28 @@ export interface PieceReader {
   flush(writer: FactWriter): Promise<void>;
 }
 
-/** A view of a pack. */
-interface FactView {
-  readonly resource: string;
-  /** SELECT of facts over the table `resources`, whose resources look like the samples. */
-  sql(samples: readonly unknown[]): string;
+/** Resources of a type that tell what the others look like; very long ones don't. */
+const SAMPLES = 500;
+const SAMPLE_BYTES_MAX = 64_000;
+
+const OPTIONS = z.looseObject({ maxExpandedBytes: z.number().int().min(1).optional() });
+
+function optionsOf({ folder, source }: Pack): z.infer<typeof OPTIONS> {
+  const options = OPTIONS.safeParse(source.format);
+  if (options.success) return options.data;
+  throw new ParcoursError(
+    'input',
+    'intake.options',
+    { fr: 'Un nombre entier positif est attendu', en: 'A positive whole number is expected' },
+    { source: join(folder, 'source.yaml'), path: 'format.maxExpandedBytes' },
+  );
 }
 
-/** Resources of a type that tell what the others look like. */
-const SAMPLES = 500;
-
 /**
- * Makes facts of FHIR resources, one a line (NDJSON), by the pack's views (views/*.json). A view is
- * a ViewDefinition whose `fact` names the kind and whose columns are slots of a fact, besides
- * `key`, `version`, `rank`, `cancelled`, `document`, and `id_…` for identifiers.
+ * Makes facts of FHIR resources, one a line (NDJSON, plain or gzip), by the pack's views
+ * (views/*.json). A view is a ViewDefinition whose `fact` names the kind and whose columns are slots
+ * of a fact, besides `key`, `version`, `rank`, `cancelled`, `document`, and `id_…` for identifiers.
+ * A resource that was deleted cancels the facts that the views know by its id.
  */
 export async function resourceReader(
   pack: Pack,
@@ -47,56 +59,109 @@ export async function resourceReader(
 ): Promise<PieceReader> {
   await connection.run(PRELUDE);
   const views = await factViews(join(pack.folder, 'views'));
-  const ignored = pack.source.ignored.map(sqlText);
+  const { maxExpandedBytes } = optionsOf(pack);
   await connection.run(RESOURCES_TABLE);
-  const known = [...views.map(({ resource }) => sqlText(resource)), ...ignored].join(', ');
-  let waiting = 0;
+  const known = listSql([...views.map(({ resource }) => resource), ...pack.source.ignored]);
+  let [waiting, longBytes] = [0, 0];
   const flush = async (writer: FactWriter): Promise<void> => {
     if (waiting === 0) return;
-    const samples = await sampleResources(connection);
-    for (const { resource, sql } of views) await writer.facts(sql(samples.get(resource) ?? []));
-    await writer.letters(lettersSql(known));
+    const samples = await sampleResources(connection, known);
+    await connection.run(DELETED_RESOURCES);
+    await connection.run(`CREATE OR REPLACE TEMP TABLE refused AS ${lettersSql(known)}`);
+    const found = await connection.rows('SELECT DISTINCT type FROM resources');
+    const types = new Set(found.map(({ type }) => type));
+    for (const view of views.filter(({ resource }) => types.has(resource))) {
+      await runFactView(connection, view, samples, writer);
+    }
+    await writeLetters(connection, writer);
     await connection.run(RESOURCES_TABLE);
-    waiting = 0;
+    [waiting, longBytes] = [0, 0];
   };
   const read = async (item: LandingItem, writer: FactWriter): Promise<number> => {
-    const before = waiting;
     const file = join(folder, 'resources.ndjson');
-    await pipeline(item.stream(), createWriteStream(file));
-    await connection.run(
-      `INSERT INTO resources BY NAME SELECT *, ${item.sequence} AS sequence, ${sqlText(item.sha256)} AS sha256 FROM (${linesSql(file)})`,
-    );
-    await rm(file);
-    const [row] = await connection.rows('SELECT count(*) AS n FROM resources');
-    waiting = Number(row?.n);
-    const records = waiting - before;
-    if (waiting >= RESOURCES_AT_ONCE) await flush(writer);
+    const received = new Date(item.receivedMs).toISOString();
+    let records = 0;
+    const readPart = async (part: ReadablePart): Promise<void> => {
+      if (longBytes + part.longBytes > LONG_BYTES_AT_ONCE) await flush(writer);
+      const before = waiting;
+      await connection.run(
+        `INSERT INTO resources BY NAME SELECT *, ${item.sequence} AS sequence, ${sqlText(item.sha256)} AS sha256,
+           ${sqlText(received)} AS received FROM (${resourcesSql(file, part.start)})`,
+      );
+      const [row] = await connection.rows('SELECT count(*) AS n FROM resources');
+      waiting = Number(row?.n);
+      longBytes += part.longBytes;
+      records += waiting - before;
+      if (waiting >= RESOURCES_AT_ONCE) await flush(writer);
+    };
+    await eachReadablePart(item.stream(), file, readPart, maxExpandedBytes);
     return records;
   };
   return { read, flush };
 }
 
+/** Facts of the rows that are whole, letters of the others: of each row the one or the other. */
+async function runFactView(
+  connection: SqlConnection,
+  view: FactView,
+  samples: ReadonlyMap<string, readonly unknown[]>,
+  writer: FactWriter,
+): Promise<void> {
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE viewed AS ${view.sql(samples.get(view.resource) ?? [])}`,
+  );
+  const stored = new Set(FACT_COLUMNS.map(({ name }) => name));
+  const columns = await connection.rows('DESCRIBE viewed');
+  const names = columns.map((row) => String(row.column_name)).filter((name) => stored.has(name));
+  await writer.facts(`SELECT ${names.join(', ')} FROM viewed WHERE refusal IS NULL`);
+  await connection.run(`INSERT INTO refused BY NAME ${view.letters}`);
+  await connection.run('DROP TABLE viewed');
+}
+
+/** Several views may refuse a resource: their letters are many, the resource is one. */
+async function writeLetters(connection: SqlConnection, writer: FactWriter): Promise<void> {
+  const before = writer.refusedCount;
+  await writer.letters('SELECT * FROM refused');
+  const [row] = await connection.rows(
+    'SELECT count(*) AS n FROM (SELECT DISTINCT sequence, line FROM refused)',
+  );
+  writer.refusedCount = before + Number(row?.n);
+  await connection.run('DROP TABLE refused');
+}
+
 /** Of each type a few resources, spread over all. */
 async function sampleResources(
   connection: SqlConnection,
+  known: string,
 ): Promise<ReadonlyMap<string, readonly unknown[]>> {
   const rows = await connection.rows(
     `SELECT type, CAST(resource AS VARCHAR) AS resource FROM (
        SELECT type, resource, row_number() OVER own AS number, count(*) OVER (PARTITION BY type) AS n
-       FROM resources WHERE type IS NOT NULL WINDOW own AS (PARTITION BY type ORDER BY rowid)
+       FROM resources WHERE type IN (${known}) AND length_bytes <= ${SAMPLE_BYTES_MAX}
+       WINDOW own AS (PARTITION BY type ORDER BY rowid)
      ) WHERE number % greatest(n // ${SAMPLES}, 1) = 0`,
   );
   const samples = new Map<string, unknown[]>();
   for (const { type, resource } of rows) {
-    const known = samples.get(String(type)) ?? [];
-    known.push(JSON.parse(String(resource)));
-    samples.set(String(type), known);
+    const some = samples.get(String(type)) ?? [];
+    some.push(...parsed(String(resource)));
+    samples.set(String(type), some);
   }
   return samples;
 }
 
+/** The database takes a little more for JSON than JSON is. */
+function parsed(text: string): readonly unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}
+
 /** Throws for what is wrong in the views of a pack; gives their number. */
 export async function checkViews(pack: Pack): Promise<number> {
+  optionsOf(pack);
   return (await factViews(join(pack.folder, 'views'))).length;
 }
 
@@ -105,89 +170,52 @@ async function factViews(folder: string): Promise<readonly FactView[]> {
   const views: FactView[] = [];
   for (const name of names.sort()) {
     const file = join(folder, name);
-    const json = JSON.parse(await readFile(file, 'utf8')) as unknown;
-    views.push(factView(json, file));
+    views.push(factView(await jsonOf(file), file, basename(name, '.json')));
   }
   return views;
 }
 
-function factView(json: unknown, file: string): FactView {
-  const view = readView(json);
-  const kind = FACT_KINDS.find((one) => one === view.fact);
-  if (kind === undefined) throw faulty(file, 'fact', FACT_KINDS.join(', '));
-  const compiled = (samples: readonly unknown[]): CompiledView => {
-    const shape = shapeOf(samples);
-    return viewSql(view, { relation: 'resources', carried: ORIGIN, shape });
-  };
-  const { columns } = compiled([]);
-  const ids = columns.filter((name) => name.startsWith('id_'));
-  const fields = columns.filter((name) => !ids.includes(name)).map((name) => fieldSql(name, file));
-  const idList =
-    ids.length === 0 ? 'NULL' : `concat_ws(chr(${ID_SEPARATOR.charCodeAt(0)}), ${ids.join(', ')})`;
-  const usual = [
-    columns.includes('rank') ? '' : ', 0 AS rank',
-    columns.includes('cancelled') ? '' : ', false AS cancelled',
-    columns.includes('document') ? '' : ', NULL AS document',
-    columns.includes('version') ? '' : ", '' AS version",
-  ].join('');
-  return {
-    resource: view.resource,
-    sql: (samples) =>
-      `SELECT ${sqlText(kind)} AS kind, ${fields.join(', ')}${usual}, ${idList} AS ids, ` +
-      `${ORIGIN.join(', ')} FROM (${compiled(samples).sql}) WHERE key IS NOT NULL`,
-  };
-}
-
-/** Times lose their offset: stays and results are told in the time of the hospital's own clocks. */
-function fieldSql(name: string, file: string): string {
-  if (name === 'cancelled') return 'coalesce(cancelled, false) AS cancelled';
-  if (['key', 'version', 'rank', 'document'].includes(name)) return name;
-  const type = Object.entries(SLOTS).find(([slot]) => slot === name)?.[1];
-  const column = slotColumn(name);
-  switch (type) {
-    case undefined:
-      throw faulty(file, `column ${name}`, Object.keys(SLOTS).join(', '));
-    case 'time':
-      return `try_cast(substr("${name}", 1, 19) AS TIMESTAMP) AS ${column}`;
-    case 'date':
-      return `try_cast(substr("${name}", 1, 10) AS DATE) AS ${column}`;
-    case 'number':
-      return `CAST("${name}" AS DOUBLE) AS ${column}`;
-    case 'text':
-      return `CAST("${name}" AS VARCHAR) AS ${column}`;
+async function jsonOf(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ParcoursError(
+      'input',
+      'pack.view',
+      { fr: 'Vue non valide : JSON illisible', en: 'Invalid view: unreadable JSON' },
+      { source: file },
+      { cause: error },
+    );
   }
 }
 
+const listSql = (texts: readonly string[]): string =>
+  texts.length === 0 ? "''" : texts.map(sqlText).join(', ');
+
 const RESOURCES_TABLE = `CREATE OR REPLACE TEMP TABLE resources (
-  sequence BIGINT, line INTEGER, offset_bytes BIGINT, length_bytes BIGINT, sha256 VARCHAR, resource JSON,
-  type VARCHAR)`;
+  sequence BIGINT, line INTEGER, offset_bytes BIGINT, length_bytes BIGINT, sha256 VARCHAR, received VARCHAR,
+  resource JSON, type VARCHAR, fault VARCHAR, deleted BIGINT)`;
 
-/** Lines of the file with their place; `resource` is null where a line is no JSON. */
-function linesSql(file: string): string {
-  return `SELECT * FROM (SELECT line, try_cast(text AS JSON) AS resource,
-      json_extract_string(resource, '$.resourceType') AS type, octet_length(encode(text)) AS length_bytes,
-      CAST(sum(octet_length(encode(text)) + 1) OVER (ORDER BY line) - octet_length(encode(text)) - 1 AS BIGINT) AS offset_bytes
-    FROM (
-      SELECT row_number() OVER () AS line, text FROM read_csv(${sqlText(file)}, columns = {'text': 'VARCHAR'},
-        header = false, delim = '\\x1e', quote = '', escape = '', new_line = '\\n', auto_detect = false,
-        parallel = false, max_line_size = ${LINE_BYTES_MAX}, buffer_size = ${2 * LINE_BYTES_MAX})
-    )) WHERE length_bytes > 1`;
-}
+const NO_VIEW = {
+  fr: 'une vue pour ce type de ressource',
+  en: 'a view for this type of resource',
+} as const;
 
+/** What is no type's name is not repeated: it may be anything that stood in the resource. */
+const TYPE_FIELD = `CASE WHEN regexp_full_match(type, '[A-Za-z]{1,40}') THEN type
+  WHEN type IS NOT NULL THEN 'resourceType' END`;
+
+/** Letters of lines that are no resource, and of resources that no view speaks of. */
 function lettersSql(known: string): string {
-  return `SELECT NULL AS map_rule, ${ORIGIN.join(', ')},
-      CASE WHEN resource IS NULL THEN 'fhir.json' ELSE 'map.no-rule' END AS rule,
-      type AS field,
-      CASE WHEN resource IS NULL THEN 'une ressource FHIR en JSON' ELSE 'une vue pour ce type de ressource' END AS expected_fr,
-      CASE WHEN resource IS NULL THEN 'a FHIR resource in JSON' ELSE 'a view for this type of resource' END AS expected_en
-    FROM resources WHERE type IS NULL OR type NOT IN (${known === '' ? "''" : known})`;
-}
-
-function faulty(file: string, path: string, known: string): ParcoursError {
-  return new ParcoursError(
-    'input',
-    'pack.view',
-    { fr: `Vue non valide ; attendu : ${known}`, en: `Invalid view; expected one of: ${known}` },
-    { source: file, path },
-  );
+  const expected = (lang: 'fr' | 'en'): string => {
+    const told = Object.entries(LINE_FAULTS).map(([fault, sentence]) => {
+      return `WHEN ${sqlText(fault)} THEN ${sqlText(sentence[lang])}`;
+    });
+    return `CASE fault ${told.join(' ')} ELSE ${sqlText(NO_VIEW[lang])} END`;
+  };
+  return `SELECT CAST(NULL AS VARCHAR) AS map_rule, ${ORIGIN.join(', ')},
+      coalesce(fault, 'map.no-rule') AS rule, ${TYPE_FIELD} AS field,
+      ${expected('fr')} AS expected_fr, ${expected('en')} AS expected_en
+    FROM resources WHERE type IS NULL OR (type NOT IN (${known}) AND NOT ${ONLY_DELETES})`;
 }

@@ -1,7 +1,6 @@
 import type { LandingItem } from '../../lake/index.ts';
 import type { SqlConnection } from '../../lake/sql-connection.ts';
 import type { ReadItem } from '../format.ts';
-import { compiledPattern } from '../pack/expression.ts';
 import { type CompiledPack, compilePack, type Pack } from '../pack/pack.ts';
 import { type PieceReader, resourceReader } from './extract-fhir.ts';
 import type { Fact } from './fact.ts';
@@ -62,7 +61,9 @@ export async function extract(
     for await (const item of log.items({ from })) {
       writer ??= await FactWriter.open(folder.path, options.workFolder, options.connection);
       const before: readonly [number, number] = [writer.factCount, writer.letterCount];
-      total.records += await reader.read(item, writer);
+      const records = await reader.read(item, writer);
+      writer.recordCount += records;
+      total.records += records;
       total.pieces++;
       total.facts += writer.factCount - before[0];
       total.letters += writer.letterCount - before[1];
@@ -87,23 +88,16 @@ async function pieceReader(
 ): Promise<PieceReader> {
   if (pack.source.format.name === 'fhir') return resourceReader(pack, workFolder, connection);
   const compiled = compilePack(pack);
-  const { kindFromName } = pack.source;
-  const pattern = kindFromName === undefined ? null : compiledPattern(kindFromName);
-  return {
-    read: (item, writer) => {
-      return readRecords(compiled, item, pattern?.exec(item.name)?.[1] ?? null, writer);
-    },
-    flush: async () => {},
-  };
+  return { read: (item, writer) => readRecords(compiled, item, writer), flush: async () => {} };
 }
 
 async function readRecords(
-  { reader, piece, rulesOf }: CompiledPack,
+  { reader, piece, kindOfName, readerOf }: CompiledPack,
   item: LandingItem,
-  kindOfName: string | null,
   writer: FactWriter,
 ): Promise<number> {
   piece.name = item.name;
+  const kind = kindOfName(item.name);
   let origin: Origin = {
     sequence: item.sequence,
     line: null,
@@ -115,14 +109,17 @@ async function readRecords(
     fact: (fact: Fact) => writer.fact(fact, origin),
     refuse: (rule: string, refusal: Parameters<FactWriter['letter']>[1]) =>
       writer.letter(rule, refusal, origin),
+    ignore: (reason: string) => writer.ignore(reason),
   };
   let records = 0;
   for await (const batch of reader.read(item)) {
     for (const read of batch) {
       origin = { ...originOf(read), sequence: item.sequence, sha256: item.sha256 };
       records++;
+      const before = writer.letterCount;
       if (!read.ok) writer.letter(null, read.refusal, origin);
-      else for (const rule of rulesOf(kindOfName ?? read.kind)) rule(read.record, sink);
+      else readerOf(kind ?? read.kind)(read.record, sink);
+      if (writer.letterCount > before) writer.refusedCount++;
     }
     await writer.drain();
   }

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SqlConnection } from '../../lake/sql-connection.ts';
 import type { Refusal } from '../format.ts';
@@ -18,7 +18,8 @@ export interface Origin {
 
 const FACTS = 'facts';
 const LETTERS = 'letters';
-const FILE = /^(facts|letters)-(\d{12})-(\d{12})\.parquet$/;
+const COUNTS = 'counts';
+const FILE = /^(facts|letters|counts)-((\d{12})-(\d{12}))\.(?:parquet|json)$/;
 const BUFFER_CHARACTERS = 1 << 20;
 const SLOT_NAMES = Object.keys(SLOTS) as readonly SlotName[];
 
@@ -28,6 +29,15 @@ export interface FactRange {
   readonly to: number;
 }
 
+/** What was read of a range of pieces, in numbers. */
+export interface FactCounts extends FactRange {
+  readonly records: number;
+  /** Records of which something was refused. */
+  readonly refused: number;
+  /** Records, or parts of them, that the pack leaves out on purpose, by its reason. */
+  readonly ignored: Readonly<Record<string, number>>;
+}
+
 /** The facts of one source under one version of its maps: Parquet files by range of pieces. */
 export interface FactFolder {
   readonly path: string;
@@ -35,13 +45,17 @@ export interface FactFolder {
   next(): Promise<number>;
   facts(): Promise<readonly string[]>;
   letters(): Promise<readonly string[]>;
+  /** In the order of the pieces. */
+  counts(): Promise<readonly FactCounts[]>;
 }
 
 export function factFolder(path: string): FactFolder {
   const files = async (kind: string): Promise<readonly string[]> => {
     const names = await readdir(path).catch(() => [] as string[]);
+    // Facts come last into place: of a range without them a crash left the rest, which is made again.
+    const whole = new Set(names.filter(isFacts).map((name) => FILE.exec(name)?.[2]));
     return names
-      .filter((name) => FILE.exec(name)?.[1] === kind)
+      .filter((name) => FILE.exec(name)?.[1] === kind && whole.has(FILE.exec(name)?.[2]))
       .sort()
       .map((name) => join(path, name));
   };
@@ -49,14 +63,19 @@ export function factFolder(path: string): FactFolder {
     path,
     facts: () => files(FACTS),
     letters: () => files(LETTERS),
-    // Letters are put in place first: facts without their letters are never seen.
+    counts: async () => {
+      const texts = (await files(COUNTS)).map((file) => readFile(file, 'utf8'));
+      return (await Promise.all(texts)).map((text) => JSON.parse(text) as FactCounts);
+    },
     next: async () => {
       const last = (await files(FACTS)).at(-1);
       const found = last === undefined ? null : FILE.exec(last.slice(path.length + 1));
-      return found === null ? 0 : Number(found[3]) + 1;
+      return found === null ? 0 : Number(found[4]) + 1;
     },
   };
 }
+
+const isFacts = (name: string): boolean => FILE.exec(name)?.[1] === FACTS;
 
 /** Writes facts and dead letters as text, then turns both into Parquet; whole or not at all. */
 export class FactWriter {
@@ -66,8 +85,11 @@ export class FactWriter {
   readonly #facts: TextFile;
   readonly #letters: TextFile;
   readonly #made = new Set<string>();
+  readonly #ignored = new Map<string, number>();
   factCount = 0;
   letterCount = 0;
+  recordCount = 0;
+  refusedCount = 0;
 
   private constructor(
     folder: string,
@@ -88,7 +110,7 @@ export class FactWriter {
    * moment. What it left in the folder itself is swept.
    */
   static async open(folder: string, work: string, connection: SqlConnection): Promise<FactWriter> {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(folder)) {
       if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
     }
@@ -123,6 +145,10 @@ export class FactWriter {
     );
   }
 
+  ignore(reason: string): void {
+    this.#ignored.set(reason, (this.#ignored.get(reason) ?? 0) + 1);
+  }
+
   /** Call now and then: text waits in memory until it is. */
   async drain(): Promise<void> {
     await this.#facts.drain();
@@ -133,6 +159,11 @@ export class FactWriter {
     await this.#facts.close();
     await this.#letters.close();
     const range = `${padded(from)}-${padded(to)}`;
+    await this.#count({
+      ...{ from, to, records: this.recordCount, refused: this.refusedCount },
+      ignored: Object.fromEntries(this.#ignored),
+    });
+    // Facts without their letters are never seen.
     await this.#convert(LETTERS, this.#letters.path, LETTER_COLUMNS, range);
     await this.#convert(FACTS, this.#facts.path, FACT_COLUMNS, range);
   }
@@ -162,13 +193,24 @@ export class FactWriter {
     await this.#connection.run(`INSERT INTO ${table} BY NAME ${sql}`);
     const added = (await this.#rows(table)) - before;
     if (kind === FACTS) this.factCount += added;
-    else this.letterCount += added;
+    else {
+      this.letterCount += added;
+      // Statements read resources, which are refused as a whole: one letter each.
+      this.refusedCount += added;
+    }
     this.#made.add(kind);
   }
 
   async #rows(table: string): Promise<number> {
     const [row] = await this.#connection.rows(`SELECT count(*) AS n FROM ${table}`);
     return Number(row?.n);
+  }
+
+  async #count(counts: FactCounts): Promise<void> {
+    const path = join(this.#folder, `${COUNTS}-${padded(counts.from)}-${padded(counts.to)}.json`);
+    const draft = `${path}.${this.#draftName}.tmp`;
+    await writeFile(draft, JSON.stringify(counts));
+    await rename(draft, path);
   }
 
   async #convert(

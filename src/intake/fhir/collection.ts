@@ -96,12 +96,14 @@ export function textOf(of: Collection): string {
   return of.form === 'one' ? of.sql : `(${of.sql})[1]`;
 }
 
-/** The only element, as text; an error of the database names the place where there are several. */
-export function singleText(of: Collection, where: string): string {
-  if (of.form === 'json') return `json_extract_string(fp_single(${of.sql}, '${where}'), '$')`;
+/** The only element, as text; `several`, SQL that names the place, says what happens if there are several. */
+export function singleText(of: Collection, several: string): string {
+  if (of.form === 'json') {
+    return `CASE WHEN len(${of.sql}) > 1 THEN ${several} ELSE json_extract_string(${of.sql}[1], '$') END`;
+  }
   if (of.shape.kind === 'object') throw new NeedsJson();
   if (of.form === 'one') return of.sql;
-  return `CASE WHEN len(${of.sql}) > 1 THEN error('fhir.not-single ${where}') ELSE (${of.sql})[1] END`;
+  return `CASE WHEN len(${of.sql}) > 1 THEN ${several} ELSE (${of.sql})[1] END`;
 }
 
 /** SQL list of the texts of all elements, never null. */

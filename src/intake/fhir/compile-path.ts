@@ -205,7 +205,7 @@ function boundarySql(text: string, low: boolean, scope: PathScope): string {
     case 'decimal': {
       const digits = `CAST(len(regexp_extract(${text}, '\\.(\\d+)', 1)) AS INTEGER)`;
       const half = `0.5 * pow(10, -${digits})`;
-      return `fp_one(round(CAST(${text} AS DOUBLE) ${low ? '-' : '+'} ${half}, ${digits} + 1))`;
+      return `fp_one(round(TRY_CAST(${text} AS DOUBLE) ${low ? '-' : '+'} ${half}, ${digits} + 1))`;
     }
     case 'date':
       return `fp_one(${dayBoundary(text, low)})`;
@@ -230,7 +230,7 @@ function dayBoundary(text: string, low: boolean): string {
   const first = `substr(${text} || '-01-01', 1, 10)`;
   if (low) return first;
   const span = `CASE len(${text}) WHEN 4 THEN INTERVAL 1 YEAR WHEN 7 THEN INTERVAL 1 MONTH ELSE INTERVAL 1 DAY END`;
-  return `strftime(CAST(${first} AS DATE) + ${span} - INTERVAL 1 DAY, '%Y-%m-%d')`;
+  return `strftime(TRY_CAST(${first} AS DATE) + ${span} - INTERVAL 1 DAY, '%Y-%m-%d')`;
 }
 
 function faulty(scope: PathScope, fr: string, en: string): ParcoursError {

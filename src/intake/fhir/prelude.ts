@@ -12,7 +12,7 @@ CREATE OR REPLACE TEMP MACRO fp_get(l, k) AS flatten(list_transform(l, lambda x:
   CASE json_type(x, k) WHEN 'ARRAY' THEN json_extract(x, k || '[*]')
     WHEN 'NULL' THEN []::JSON[] ELSE CASE WHEN json_exists(x, k) THEN [json_extract(x, k)] ELSE []::JSON[] END END));
 CREATE OR REPLACE TEMP MACRO fp_is_number(x) AS json_type(x) IN ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT');
-CREATE OR REPLACE TEMP MACRO fp_number(l) AS CAST(json_extract_string(l[1], '$') AS DOUBLE);
+CREATE OR REPLACE TEMP MACRO fp_number(l) AS TRY_CAST(json_extract_string(l[1], '$') AS DOUBLE);
 CREATE OR REPLACE TEMP MACRO fp_numbers(a, b) AS fp_is_number(a[1]) AND fp_is_number(b[1]);
 CREATE OR REPLACE TEMP MACRO fp_text(l) AS json_extract_string(l[1], '$');
 CREATE OR REPLACE TEMP MACRO fp_eq(a, b) AS CASE WHEN len(a) = 0 OR len(b) = 0 THEN NULL
@@ -25,8 +25,6 @@ CREATE OR REPLACE TEMP MACRO fp_bool(l) AS CASE WHEN len(l) = 0 THEN NULL
 CREATE OR REPLACE TEMP MACRO fp_strict(l, place) AS CASE WHEN len(l) = 0 THEN NULL
   WHEN json_type(l[1]) = 'BOOLEAN' THEN CAST(fp_text(l) AS BOOLEAN)
   ELSE error('fhir.not-boolean ' || place) END;
-CREATE OR REPLACE TEMP MACRO fp_single(l, place) AS CASE WHEN len(l) > 1 THEN error('fhir.not-single ' || place)
-  ELSE l[1] END;
 CREATE OR REPLACE TEMP MACRO fp_key(reference) AS
   regexp_extract(reference, '([A-Za-z]+/[A-Za-z0-9.-]+)(/_history/.*)?$', 1);
 `;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDuck } from '../../lake/index.ts';
 import { readView, runView, type ViewReport } from './index.ts';
+import { LINE_BYTES_MAX } from './resource-lines.ts';
 
 const VIEW = readView({
   resource: 'Condition',
@@ -19,11 +20,13 @@ const VIEW = readView({
   ],
 });
 
+const FEED = Buffer.from('\n');
+
 interface Seen extends ViewReport {
   readonly written: readonly Readonly<Record<string, unknown>>[];
 }
 
-async function run(lines: readonly string[], count: boolean): Promise<Seen> {
+async function run(lines: readonly (string | Buffer)[], count: boolean): Promise<Seen> {
   const folder = await mkdtemp(join(tmpdir(), 'parcours-view-'));
   const connection = await openDuck({
     path: ':memory:',
@@ -33,7 +36,7 @@ async function run(lines: readonly string[], count: boolean): Promise<Seen> {
   });
   try {
     const [file, out] = [join(folder, 'in.ndjson'), join(folder, 'out.parquet')];
-    await writeFile(file, `${lines.join('\n')}\n`);
+    await writeFile(file, Buffer.concat(lines.flatMap((line) => [Buffer.from(line), FEED])));
     const report = await runView(connection, VIEW, [file], { path: out, format: 'parquet' });
     const what = count ? 'count(*) AS n' : '*';
     const written = await connection.rows(`SELECT ${what} FROM '${out}' ORDER BY ALL`);
@@ -84,5 +87,22 @@ test('one broken line in very many is told by its number; the others give their 
   assert.deepEqual(
     seen.broken.map(({ line }) => line),
     [77_777],
+  );
+});
+
+test('bytes that are no text, carriage returns and overlong lines break their own line only', async () => {
+  const bad = Buffer.concat([
+    Buffer.from(condition('bad').slice(0, -2)),
+    Buffer.from([0xe9, 0x22]),
+  ]);
+  const long = JSON.stringify({ resourceType: 'Condition', x: 'y'.repeat(LINE_BYTES_MAX) });
+  const seen = await run([bad, `${condition('a')}\r`, long, condition('b')], false);
+  assert.deepEqual(
+    seen.written.map(({ id }) => id),
+    ['a', 'b'],
+  );
+  assert.deepEqual(
+    seen.broken.map(({ line }) => line),
+    [1, 3],
   );
 });

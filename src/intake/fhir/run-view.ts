@@ -1,5 +1,7 @@
 import { type SqlConnection, sqlText } from '../../lake/sql-connection.ts';
+import { eachReadablePart, headLines } from '../facts/extract-fhir-files.ts';
 import { PRELUDE } from './prelude.ts';
+import { LINE_BYTES_MAX, resourcesSql } from './resource-lines.ts';
 import { shapeOf } from './shape.ts';
 import type { View } from './view.ts';
 import { type CompiledView, columnsViewSql, viewSql } from './view-sql.ts';
@@ -18,7 +20,8 @@ export interface ViewReport {
 
 /** Resources that tell what the others look like. */
 const SAMPLES = 400;
-const LINE_BYTES_MAX = 16_000_000;
+/** They are looked for in so many bytes at the head of the files. */
+const SAMPLE_BYTES = 4_000_000;
 /** Names of broken lines that are told; all are counted. */
 const BROKEN_TOLD = 1000;
 
@@ -34,8 +37,7 @@ export async function runView(
   out: { readonly path: string; readonly format: 'parquet' | 'csv' },
 ): Promise<ViewReport> {
   await connection.run(PRELUDE);
-  const lines = linesSql(files);
-  const shape = shapeOf(await samplesOf(connection, files));
+  const shape = shapeOf(await samplesOf(files));
   const typed = columnsViewSql(view, shape, (columns) => jsonSql(files, columns));
   if (typed !== null) {
     try {
@@ -45,19 +47,17 @@ export async function runView(
       // Read once more below, with a word for each line that is broken.
     }
   }
-  return lineByLine(connection, viewSql(view, { relation: 'resources', shape }), lines, out);
+  return lineByLine(connection, viewSql(view, { relation: 'resources', shape }), files, out);
 }
 
 /** The first resources of each file; what is no resource says nothing. */
-async function samplesOf(
-  connection: SqlConnection,
-  files: readonly string[],
-): Promise<readonly unknown[]> {
+async function samplesOf(files: readonly string[]): Promise<readonly unknown[]> {
   const samples: unknown[] = [];
+  const bytes = Math.ceil(SAMPLE_BYTES / files.length);
   for (const file of files) {
     const share = Math.ceil(SAMPLES / files.length);
-    const rows = await connection.rows(`SELECT text FROM ${textSql(file)} LIMIT ${share}`);
-    for (const { text } of rows) samples.push(...parsed(String(text)));
+    const lines = await headLines(file, bytes);
+    for (const text of lines.slice(0, share)) samples.push(...parsed(text));
   }
   return samples;
 }
@@ -73,13 +73,20 @@ function parsed(text: string): readonly unknown[] {
 async function lineByLine(
   connection: SqlConnection,
   compiled: CompiledView,
-  lines: string,
+  files: readonly string[],
   out: Parameters<typeof runView>[3],
 ): Promise<ViewReport> {
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE resources AS SELECT file, line, try_cast(text AS JSON) AS resource,
-     json_extract_string(resource, '$.resourceType') AS type FROM (${lines})`,
+    'CREATE OR REPLACE TEMP TABLE resources (file VARCHAR, line BIGINT, resource JSON, type VARCHAR)',
   );
+  const draft = `${out.path}.lines.tmp`;
+  for (const file of files) {
+    await eachReadablePart(file, draft, ({ start }) => {
+      return connection.run(
+        `INSERT INTO resources SELECT ${sqlText(file)}, line, resource, type FROM (${resourcesSql(draft, start)})`,
+      );
+    });
+  }
   const rows = await copy(connection, compiled, out);
   const broken = await connection.rows(
     `SELECT file, line FROM resources WHERE type IS NULL ORDER BY ALL LIMIT ${BROKEN_TOLD}`,
@@ -107,18 +114,4 @@ function jsonSql(files: readonly string[], columns: ReadonlyMap<string, string>)
   const typed = [...columns].map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
   return `read_json(${listOf(files)}, format = 'newline_delimited', columns = {${typed.join(', ')}},
     maximum_object_size = ${LINE_BYTES_MAX})`;
-}
-
-/** Lines with their number; the order of a file is that of a plain scan. */
-function linesSql(files: readonly string[]): string {
-  const numbered = files.map((file) => {
-    return `SELECT ${sqlText(file)} AS file, row_number() OVER () AS line, text FROM ${textSql(file)}`;
-  });
-  return `SELECT * FROM (${numbered.join(' UNION ALL ')}) WHERE trim(text) <> ''`;
-}
-
-function textSql(file: string): string {
-  return `read_csv(${sqlText(file)}, columns = {'text': 'VARCHAR'}, header = false, delim = '\\x1e', quote = '',
-    escape = '', new_line = '\\n', auto_detect = false, parallel = false,
-    max_line_size = ${LINE_BYTES_MAX}, buffer_size = ${2 * LINE_BYTES_MAX})`;
 }

@@ -17,10 +17,12 @@ export interface Field {
 
 const JSON_SHAPE: Shape = { kind: 'json' };
 const TEXT: Shape = { kind: 'text' };
+/** No resource is nested so deep; what is stays JSON below. */
+const DEPTH_MAX = 64;
 
 /** The shape that all samples share. */
 export function shapeOf(samples: readonly unknown[]): Shape {
-  return samples.map(valueShape).reduce(merged, null) ?? JSON_SHAPE;
+  return samples.map((sample) => valueShape(sample, 0)).reduce(merged, null) ?? JSON_SHAPE;
 }
 
 /** The field of that name; an element that no sample has stays JSON. */
@@ -81,21 +83,24 @@ function usedFields(members: ReadonlyMap<string, Field>): readonly (readonly [st
 }
 
 /** Null: says nothing. */
-function valueShape(value: unknown): Shape | null {
+function valueShape(value: unknown, depth: number): Shape | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return TEXT;
-  if (typeof value !== 'object' || Array.isArray(value)) return JSON_SHAPE;
+  const isObject = typeof value === 'object' && !Array.isArray(value);
+  if (!isObject || depth === DEPTH_MAX) return JSON_SHAPE;
   const members = new Map<string, Field>();
   for (const [name, inner] of Object.entries(value)) {
-    const field = fieldShape(inner);
+    const field = fieldShape(inner, depth + 1);
     if (field !== null) members.set(name, field);
   }
   return { kind: 'object', members };
 }
 
-function fieldShape(value: unknown): Field | null {
+function fieldShape(value: unknown, depth: number): Field | null {
   const many = Array.isArray(value);
-  const shape = many ? value.map(valueShape).reduce(merged, null) : valueShape(value);
+  const shape = many
+    ? value.map((one) => valueShape(one, depth)).reduce(merged, null)
+    : valueShape(value, depth);
   return shape === null ? null : { many, shape, used: false };
 }
 

@@ -45,7 +45,17 @@ export interface ViewSource {
   readonly carried?: readonly string[];
   /** What its resources of the view's type look like; without it all is read as JSON. */
   readonly shape?: Shape;
+  /**
+   * All columns are texts, and SEVERAL where several values stand for one: a value that is not of its
+   * column's type is then the caller's affair. Otherwise it ends the query.
+   */
+  readonly asTexts?: boolean;
+  /** SQL of the resources of which the view's conditions are not asked. */
+  readonly unconditional?: string;
 }
+
+/** A control character, which no text of FHIR may hold. */
+export const SEVERAL = '\u0002';
 
 /**
  * SQL that gives the rows of a view over a relation of resources, without a join; the connection
@@ -55,8 +65,8 @@ export interface ViewSource {
 export function viewSql(view: View, source: ViewSource): CompiledView {
   const { relation, carried = [], shape } = source;
   const columns = columnsOf({ select: view.select }, '$');
-  const plain = compileView(view, json('[resource]'));
-  const typed = shape?.kind === 'object' ? compileTyped(view, shape) : null;
+  const plain = compileView(view, json('[resource]'), source);
+  const typed = shape?.kind === 'object' ? compileTyped(view, shape, source) : null;
   const own = `${relation} WHERE type = '${view.resource}'`;
   if (shape === undefined || typed === null) {
     return { columns, sql: selectSql(plain, columns, `SELECT * FROM ${own}`, carried) };
@@ -81,7 +91,7 @@ export function columnsViewSql(
   relationOf: (columns: ReadonlyMap<string, string>) => string,
 ): CompiledView | null {
   if (shape.kind !== 'object') return null;
-  const typed = compileTyped(view, shape);
+  const typed = compileTyped(view, shape, {});
   if (typed === null) return null;
   fieldOf(shape.members, 'resourceType').used = true;
   const types = columnTypes(shape.members);
@@ -89,6 +99,10 @@ export function columnsViewSql(
   const from = `SELECT {${packed}} AS typed FROM ${relationOf(types)} WHERE "resourceType" = '${view.resource}'`;
   const columns = columnsOf({ select: view.select }, '$');
   return { columns, sql: selectSql(typed, columns, from, []) };
+}
+
+interface ViewScope extends PathScope {
+  readonly asTexts: boolean;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -130,33 +144,37 @@ function selectSql(
 }
 
 /** Null where the view asks for what only JSON can answer. */
-function compileTyped(view: View, shape: Shape): Body | null {
+function compileTyped(view: View, shape: Shape, how: Reading): Body | null {
   try {
-    return compileView(view, { form: 'one', shape, sql: 'typed' });
+    return compileView(view, { form: 'one', shape, sql: 'typed' }, how);
   } catch (error) {
     if (error instanceof NeedsJson) return null;
     throw error;
   }
 }
 
-function compileView(view: View, focus: Collection): Body {
+type Reading = Pick<ViewSource, 'asTexts' | 'unconditional'>;
+
+function compileView(view: View, focus: Collection, how: Reading): Body {
   const constants = [...constantsOf(view)].map(([name, value]) => {
     return [name, constantCollection(value)] as const;
   });
-  const scope: PathScope = {
+  const scope: ViewScope = {
     focus,
     rowIndex: '0',
     constants: new Map(constants),
     where: '$',
     type: null,
     depth: 0,
+    asTexts: how.asTexts === true,
   };
+  const always = how.unconditional === undefined ? '' : ` OR ${how.unconditional}`;
   const select: Select = { select: view.select };
   const columns = isFlat(select) ? flatColumns(select, scope) : null;
   return {
     columns,
     rows: columns === null ? rowsSql(select, scope) : '',
-    conditions: (view.where ?? []).map(({ path }, i) => whereSql(path, i, scope)),
+    conditions: (view.where ?? []).map(({ path }, i) => `(${whereSql(path, i, scope)}${always})`),
   };
 }
 
@@ -177,7 +195,7 @@ function isFlat(select: Select): boolean {
   return single && (select.select ?? []).every(isFlat);
 }
 
-function flatColumns(select: Select, scope: PathScope): NonNullable<Body['columns']> {
+function flatColumns(select: Select, scope: ViewScope): NonNullable<Body['columns']> {
   const own = (select.column ?? []).map((column, i) => {
     return { name: column.name, sql: columnSql(column, i, scope) };
   });
@@ -216,7 +234,7 @@ function columnsOf(select: Select, where: string): readonly string[] {
 }
 
 /** SQL of a list of structs: the rows that a select gives for its focus. */
-function rowsSql(select: Select, scope: PathScope): string {
+function rowsSql(select: Select, scope: ViewScope): string {
   const iteration = iterated(select, scope);
   if (iteration === null) return bodySql(select, scope);
   const { list, each } = elementsOf(iteration);
@@ -229,7 +247,7 @@ function rowsSql(select: Select, scope: PathScope): string {
   return `CASE WHEN ${isPresent(iteration)} THEN ${rows} ELSE ${empty} END`;
 }
 
-function iterated(select: Select, scope: PathScope): Collection | null {
+function iterated(select: Select, scope: ViewScope): Collection | null {
   const path = select.forEach ?? select.forEachOrNull;
   if (path !== undefined) {
     const where = `${scope.where}.forEach`;
@@ -240,7 +258,7 @@ function iterated(select: Select, scope: PathScope): Collection | null {
 }
 
 /** Every descendant by the paths, each before its own: [child, …its descendants, next child, …]. */
-function repeatSql(paths: readonly string[], scope: PathScope, left: number): string {
+function repeatSql(paths: readonly string[], scope: ViewScope, left: number): string {
   const where = `${scope.where}.repeat`;
   const children = paths
     .map((path) => jsonOf(compilePath(parsePath(path, where), { ...scope, where })))
@@ -255,7 +273,7 @@ function repeatSql(paths: readonly string[], scope: PathScope, left: number): st
 }
 
 /** The parts of a select, multiplied with each other. */
-function bodySql(select: Select, scope: PathScope): string {
+function bodySql(select: Select, scope: ViewScope): string {
   const parts: string[] = [];
   const columns = select.column ?? [];
   if (columns.length > 0) {
@@ -284,13 +302,14 @@ function productSql(left: string, right: string, number: number): string {
   return `flatten(list_transform(${left}, lambda ${a}: ${merged}))`;
 }
 
-function columnSql(column: Column, index: number, scope: PathScope): string {
+function columnSql(column: Column, index: number, scope: ViewScope): string {
   const where = `${scope.where}.column[${index}].path`;
   const inner: PathScope = { ...scope, where, type: column.type ?? null };
   const found = compilePath(parsePath(column.path, where), inner);
-  const type = TYPES[column.type ?? ''] ?? 'VARCHAR';
+  const type = scope.asTexts ? 'VARCHAR' : (TYPES[column.type ?? ''] ?? 'VARCHAR');
   if (column.collection === true) return `CAST(${textsOf(found)} AS ${type}[])`;
-  return `CAST(${singleText(found, where)} AS ${type})`;
+  const several = scope.asTexts ? quoted(SEVERAL) : `error('fhir.not-single ${where}')`;
+  return `CAST(${singleText(found, several)} AS ${type})`;
 }
 
 function faulty(path: string, fr: string, en: string): ParcoursError {

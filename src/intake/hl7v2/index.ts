@@ -42,11 +42,36 @@ export const HL7V2: Format = {
 
 const BATCH = 256;
 
+/** What the listener kept though it is no message: never read as one, a cut message may look whole. */
+interface Kept extends LandedBytes {
+  readonly kind?: string;
+  readonly cameBytes?: number;
+}
+
+function keptRefusal({ kind, cameBytes = 0, sizeBytes }: Kept): Refusal | null {
+  if (kind !== 'stray' && kind !== 'cut') return null;
+  const [frCounts, enCounts] =
+    cameBytes > sizeBytes
+      ? [
+          ` (${cameBytes} octets venus, coupés à ${sizeBytes})`,
+          ` (${cameBytes} bytes came, cut to ${sizeBytes})`,
+        ]
+      : ['', ''];
+  const { rule, field, expected } = kind === 'cut' ? TOO_LONG : STRAY;
+  return { rule, field, expected: { fr: expected.fr + frCounts, en: expected.en + enCounts } };
+}
+
 async function* readMessages(
-  landed: LandedBytes,
+  landed: Kept,
   maxMessageBytes: number,
   charset: string | undefined,
 ): AsyncGenerator<readonly ReadItem<Hl7Record>[]> {
+  const kept = keptRefusal(landed);
+  if (kept !== null) {
+    const place = { line: null, offsetBytes: 0, lengthBytes: landed.sizeBytes };
+    yield [{ ok: false, refusal: kept, place }];
+    return;
+  }
   let batch: ReadItem<Hl7Record>[] = [];
   for await (const { bytes, offset } of framed(landed, maxMessageBytes)) {
     const place = { line: null, offsetBytes: offset, lengthBytes: bytes.length };
@@ -162,6 +187,12 @@ const refusal = (rule: string, field: string | null, fr: string, en: string): Re
 
 const NO_TYPE = refusal('no-type', 'MSH-9', 'le type du message', 'the type of the message');
 const TOO_LONG = refusal('too-long', null, 'un message moins long', 'a shorter message');
+const STRAY = refusal(
+  'stray',
+  null,
+  'des octets entre VT et FS CR (MLLP)',
+  'bytes between VT and FS CR (MLLP)',
+);
 const NO_HEADER = refusal('no-msh', 'MSH', 'un segment MSH en tête', 'an MSH segment first');
 const NO_DELIMITERS = refusal(
   'delimiters',

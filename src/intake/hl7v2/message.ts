@@ -125,9 +125,7 @@ export class Hl7Message {
   }
 
   #unescaped(raw: string): string {
-    const pattern = /\\([^\\]*)\\/g;
-    const escaped = this.escape === '\\' ? raw : raw.replaceAll(this.escape, '\\');
-    return escaped.replace(pattern, (whole, code: string) => this.#meant(code) ?? whole);
+    return raw.replace(escapesOf(this.escape), (whole, code: string) => this.#meant(code) ?? whole);
   }
 
   #meant(code: string): string | null {
@@ -147,6 +145,13 @@ export class Hl7Message {
       return Buffer.from(code.slice(1), 'hex').toString('latin1');
     return /^\.(?:sp|in|ti|fi|nf|ce|sk)/.test(code) ? '\n' : null;
   }
+}
+
+const USUAL_ESCAPES = /\\([^\\]*)\\/g;
+
+/** A code between two escape characters; the reader lets none through that is a letter or digit. */
+function escapesOf(mark: string): RegExp {
+  return mark === '\\' ? USUAL_ESCAPES : new RegExp(`\\${mark}([^\\${mark}]*)\\${mark}`, 'g');
 }
 
 /** Room for the bounds of one message after the other: most have as many. */

@@ -109,6 +109,7 @@ test('what is no HL7 message is refused, and kept all the same', async () => {
     client.socket.write(Buffer.from('stray bytes'));
     assert.match((await client.send(inventedReport('M3', 300))) ?? '', /MSA\|AA\|M3/);
     assert.equal(stats().strayBytes, 'stray bytes'.length);
+    assert.equal(String(landed[1]), 'stray bytes');
     client.close();
   });
 });
@@ -122,8 +123,9 @@ test('a message that never ends, or is too long, ends its connection only', asyn
     );
     assert.match((await ack) ?? '', /MSA\|AR\|ENDLESS/);
     assert.equal(stats().tooLong, 1);
+    assert.ok(landed[0]?.subarray(0, start.length).equals(start));
     assert.match((await other.send(inventedReport('M4', 300))) ?? '', /MSA\|AA\|M4/);
-    assert.equal(landed.length, 1);
+    assert.equal(landed.length, 2);
     other.close();
   });
 });

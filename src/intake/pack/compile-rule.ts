@@ -9,9 +9,12 @@ import type { Condition, Rule } from './map-file.ts';
 export interface FactSink {
   fact(fact: Fact): void;
   refuse(rule: string, refusal: Refusal): void;
+  /** Left out on purpose, for a reason that the pack gives. */
+  ignore(reason: string): void;
 }
 
-export type CompiledRule = (record: unknown, sink: FactSink) => void;
+/** Tells whether the rule speaks of the record: made a fact of it, or refused it. */
+export type CompiledRule = (record: unknown, sink: FactSink) => boolean;
 
 interface Slot {
   readonly name: SlotName;
@@ -19,17 +22,11 @@ interface Slot {
   readonly read: (text: string) => string | number | null;
 }
 
-/** Compiles a rule once; the function is then called for every record of the rule's kinds. */
+/**
+ * Compiles a rule once; the function is then called for every record of the rule's kinds, or for
+ * every part of them where the rule has `each`.
+ */
 export function compileRule(rule: Rule, scope: Scope): CompiledRule {
-  const each = rule.each === undefined ? null : scope.reader.each(rule.each);
-  const one = compileOne(rule, scope);
-  if (each === null) return one;
-  return (record, sink) => {
-    for (const part of each(record)) one(part, sink);
-  };
-}
-
-function compileOne(rule: Rule, scope: Scope): CompiledRule {
   const when = compileCondition(rule.when, scope);
   const cancelled = rule.cancelled === undefined ? null : compileCondition(rule.cancelled, scope);
   const key = compileExpression(rule.key, scope);
@@ -41,18 +38,22 @@ function compileOne(rule: Rule, scope: Scope): CompiledRule {
   const needed = NEEDED[rule.fact];
   const isEvent = EVENT_KINDS.some((kind) => kind === rule.fact);
   return (record, sink) => {
-    if (!when(record)) return;
+    if (!when(record)) return false;
     const keyText = key.get(record);
-    if (keyText === null) return sink.refuse(rule.name, missing('key', key.field));
+    if (keyText === null) {
+      sink.refuse(rule.name, missing('key', key.field));
+      return true;
+    }
     const gone = cancelled?.(record) ?? false;
     const values = readSlots(slots, record, rule.name, sink);
-    if (values === null) return;
+    if (values === null) return true;
     let absent = gone ? undefined : needed.find((name) => values[name] === undefined);
     const placed = !isEvent || values.patient !== undefined || values.visit !== undefined;
     if (!gone && !placed) absent ??= 'patient';
     if (absent !== undefined) {
       const field = slots.find(({ name }) => name === absent)?.getter.field ?? absent;
-      return sink.refuse(rule.name, missing(absent, field));
+      sink.refuse(rule.name, missing(absent, field));
+      return true;
     }
     sink.fact({
       kind: rule.fact,
@@ -64,6 +65,7 @@ function compileOne(rule: Rule, scope: Scope): CompiledRule {
       slots: values,
       ids: ids.flatMap((group) => group(record)),
     });
+    return true;
   };
 }
 
@@ -110,7 +112,7 @@ function readSlots(
 
 type Check = (record: unknown) => boolean;
 
-function compileCondition(condition: Condition | undefined, scope: Scope): Check {
+export function compileCondition(condition: Condition | undefined, scope: Scope): Check {
   const checks = Object.entries(condition ?? {}).map(([path, wanted]): Check => {
     const { get } = compileExpression(path, scope);
     if (typeof wanted === 'boolean') return (record) => (get(record) !== null) === wanted;

@@ -37,7 +37,20 @@ const RULE = z.strictObject({
   ids: z.array(GROUP).optional(),
 });
 
+/** Records, or parts of them, that no rule takes and nobody misses: counted, and no dead letters. */
+const IGNORE = z.strictObject({
+  record: z.union([z.string(), z.array(z.string()).min(1)]),
+  each: z.string().optional(),
+  when: CONDITION.optional(),
+  /** Why nothing is lost: for whoever reads the map, and in the counts of `source status`. */
+  reason: z.string().min(1),
+});
+
 export type Rule = z.infer<typeof RULE>;
+export type Ignore = z.infer<typeof IGNORE>;
 export type Condition = z.infer<typeof CONDITION>;
 
-export const MAP_FILE = z.strictObject({ rules: z.array(RULE).min(1) });
+export const MAP_FILE = z.strictObject({
+  rules: z.array(RULE).min(1),
+  ignore: z.array(IGNORE).default([]),
+});

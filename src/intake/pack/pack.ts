@@ -6,9 +6,10 @@ import type { z } from 'zod';
 import { ParcoursError } from '../../model/errors.ts';
 import type { FormatReader } from '../format.ts';
 import { formatNamed } from '../formats.ts';
-import { type CompiledRule, compileRule } from './compile-rule.ts';
-import type { Piece } from './expression.ts';
-import { MAP_FILE, type Rule } from './map-file.ts';
+import { compiledPattern, type Piece } from './expression.ts';
+import { type Ignore, MAP_FILE, type Rule } from './map-file.ts';
+import { namedFields } from './named-fields.ts';
+import { type RecordReader, recordRules } from './record-rules.ts';
 import { SOURCE_FILE, type SourceFile } from './source-file.ts';
 
 /** An application pack: a folder of text that says how one application is read. */
@@ -16,58 +17,103 @@ export interface Pack {
   readonly folder: string;
   readonly source: SourceFile;
   readonly rules: readonly Rule[];
-  /** `version` of source.yaml and a digest of source.yaml and maps: what a fact was made by. */
+  /** What is left out on purpose. */
+  readonly ignores: readonly Ignore[];
+  /** `version` of source.yaml and a digest of source.yaml, maps and views: what a fact was made by. */
   readonly mapVersion: string;
 }
 
 export interface CompiledPack {
   readonly reader: FormatReader<unknown>;
   readonly piece: Piece;
-  /** Rules that apply to records of that kind, in the order of the files. */
-  rulesOf(kind: string): readonly CompiledRule[];
+  /** What the file's name says of the kind of its records; null: the records themselves tell. */
+  kindOfName(name: string): string | null;
+  /** Reads records of that kind by all rules that name it. */
+  readerOf(kind: string): RecordReader;
 }
 
 export function readPack(folder: string): Pack {
   const sourceFile = join(folder, 'source.yaml');
   const source = readYaml(sourceFile, SOURCE_FILE);
-  const maps = join(folder, 'map');
-  const names = existsSync(maps) ? readdirSync(maps).filter((name) => name.endsWith('.yaml')) : [];
-  const files = names.sort().map((name) => join(maps, name));
-  const rules = files.flatMap((file) => readYaml(file, MAP_FILE).rules);
+  const files = filesIn(join(folder, 'map'), '.yaml');
+  const views = filesIn(join(folder, 'views'), '.json');
+  const parsed = files.map((file) => readYaml(file, MAP_FILE));
+  const rules = parsed.flatMap((map) => map.rules);
+  const ignores = parsed.flatMap(({ ignore }) => ignore);
   const digest = createHash('sha256');
-  for (const file of [sourceFile, ...files]) digest.update(readFileSync(file)).update('\0');
+  for (const file of [sourceFile, ...files, ...views])
+    digest.update(readFileSync(file)).update('\0');
   const mapVersion = `${source.version}-${digest.digest('hex').slice(0, 12)}`;
-  return { folder, source, rules, mapVersion };
+  return { folder, source, rules, ignores, mapVersion };
+}
+
+function filesIn(folder: string, ending: string): readonly string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 export function compilePack(pack: Pack): CompiledPack {
   const { name, ...options } = pack.source.format;
   const reader = formatNamed(name, join(pack.folder, 'source.yaml')).open(options);
-  const piece: Piece = { name: '' };
-  const byKind = new Map<string, CompiledRule[]>();
-  const anyKind: CompiledRule[] = [];
-  for (const rule of pack.rules) {
-    const compiled = compileRule(rule, { reader, piece });
-    for (const kind of typeof rule.record === 'string' ? [rule.record] : rule.record) {
-      if (kind === '*') anyKind.push(compiled);
-      else byKind.set(kind, [...(byKind.get(kind) ?? []), compiled]);
+  const scope = { reader, piece: { name: '' } };
+  const known = new Map<string, RecordReader>();
+  const compiled = (kind: string): RecordReader => {
+    const rules = pack.rules.filter(({ record }) => speaksOf(record, kind));
+    if (rules.length > 0) {
+      return recordRules(
+        rules,
+        pack.ignores.filter(({ record }) => speaksOf(record, kind)),
+        scope,
+      );
     }
-  }
-  const known = new Map<string, readonly CompiledRule[]>();
-  const rulesOf = (kind: string): readonly CompiledRule[] => {
-    const found = known.get(kind);
-    if (found !== undefined) return found;
-    const named = [...(byKind.get(kind) ?? []), ...anyKind];
-    const isKnown = named.length > 0 || pack.source.ignored.includes(kind);
-    const rules = isKnown ? named : [withoutRule(kind)];
-    known.set(kind, rules);
-    return rules;
+    return pack.source.ignored.includes(kind) ? ignoredKind(kind) : withoutRule(kind);
   };
-  return { reader, piece, rulesOf };
+  const readerOf = (kind: string): RecordReader => {
+    const found = known.get(kind) ?? compiled(kind);
+    known.set(kind, found);
+    return found;
+  };
+  const { kindFromName } = pack.source;
+  const pattern = kindFromName === undefined ? null : compiledPattern(kindFromName);
+  const kindOfName = (fileName: string): string | null => pattern?.exec(fileName)?.[1] ?? null;
+  reader.expectFields?.((fileName, kind) => {
+    const told = kindOfName(fileName) ?? kind;
+    return namedFields(pack.rules.filter(({ record }) => speaksOf(record, told)));
+  });
+  // What can't be compiled is told at once, not when the first record of the kind comes.
+  for (const { record } of [...pack.rules, ...pack.ignores]) {
+    for (const kind of typeof record === 'string' ? [record] : record) readerOf(kind);
+  }
+  return { reader, piece: scope.piece, kindOfName, readerOf };
+}
+
+/**
+ * Rules of which nothing orders the tellings of a thing: of two that differ, a hash of what they say
+ * decides which holds. A rank that is the same for all records orders none.
+ */
+export function unversionedRules({ rules }: Pack): readonly string[] {
+  return rules
+    .filter(({ version, rank }) => {
+      const isRanked = rank !== undefined && (typeof rank === 'string' || !('text' in rank));
+      return version === undefined && !isRanked;
+    })
+    .map(({ name }) => name);
+}
+
+function speaksOf(record: Rule['record'], kind: string): boolean {
+  const kinds = typeof record === 'string' ? [record] : record;
+  return kinds.includes(kind) || kinds.includes('*');
+}
+
+function ignoredKind(kind: string): RecordReader {
+  return (_record, sink) => sink.ignore(kind);
 }
 
 /** What no rule speaks of is told, not dropped. */
-function withoutRule(kind: string): CompiledRule {
+function withoutRule(kind: string): RecordReader {
   const fr = 'une règle pour ce genre d’enregistrement, ou sa mention sous « ignored »';
   const en = 'a rule for this kind of record, or its name under "ignored"';
   const refusal = { rule: 'map.no-rule', field: kind === '' ? null : kind, expected: { fr, en } };

@@ -9,7 +9,6 @@ import {
 import { join } from 'node:path';
 import type { Fact } from '../facts/fact.ts';
 import type { LandedBytes, Refusal } from '../format.ts';
-import { compiledPattern } from './expression.ts';
 import { compilePack, type Pack } from './pack.ts';
 import { readResourceSample, type SampleBench } from './resource-sample.ts';
 
@@ -69,8 +68,7 @@ export async function trySamples(
 async function readSample(pack: Pack, folder: string, name: string): Promise<SampleResult> {
   const compiled = compilePack(pack);
   compiled.piece.name = name;
-  const { kindFromName } = pack.source;
-  const kind = kindFromName === undefined ? null : compiledPattern(kindFromName).exec(name)?.[1];
+  const kind = compiled.kindOfName(name);
   const facts: Fact[] = [];
   const refused: object[] = [];
   const refuse = (rule: string | null, refusal: Refusal, line: number | null): void => {
@@ -84,8 +82,9 @@ async function readSample(pack: Pack, folder: string, name: string): Promise<Sam
         const sink = {
           fact: (fact: Fact) => facts.push(fact),
           refuse: (rule: string, refusal: Refusal) => refuse(rule, refusal, line),
+          ignore: () => {},
         };
-        for (const rule of compiled.rulesOf(kind ?? read.kind)) rule(read.record, sink);
+        compiled.readerOf(kind ?? read.kind)(read.record, sink);
       }
     }
   }

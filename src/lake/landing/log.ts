@@ -1,12 +1,20 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { ParcoursError } from '../../model/errors.ts';
+import { copyBeside, type FileLook, lookAt, requireUnchanged, verifiedFile } from './beside.ts';
 import { takeLock } from './lock.ts';
-import { encodeHead, type ItemKind, sha256Of } from './record.ts';
-import { recordsOf, scanSegment } from './segment.ts';
+import { encodeHead, type ItemKind, type RecordFacts, sha256Of } from './record.ts';
+import {
+  damaged,
+  firstSequence,
+  type Handle,
+  isSegment,
+  recordsOf,
+  type SegmentEnd,
+  scanSegment,
+  segmentName,
+  syncFolder,
+} from './segment.ts';
+import { durableBytes, setAside, writeAgain } from './tail.ts';
 
 export interface Landed {
   readonly sequence: number;
@@ -23,6 +31,9 @@ export interface LandingItem {
   readonly sizeBytes: number;
   readonly receivedMs: number;
   readonly sha256: string;
+  /** How many bytes came, where not all were kept; else 0. */
+  readonly cameBytes?: number;
+  /** Ends in an error if the bytes aren't those that were landed. */
   stream(): AsyncIterable<Uint8Array>;
 }
 
@@ -33,13 +44,18 @@ export interface LandingLog {
     readonly name: string;
     readonly bytes: Uint8Array;
     readonly receivedMs: number;
+    /** How many bytes came, if these aren't all. */
+    readonly cameBytes?: number;
   }): Promise<Landed>;
-  /** A file of any size, by copy. */
+  /** A file of any size, by copy; `landing.changed` if somebody writes to it meanwhile. */
   appendFile(item: {
     readonly name: string;
     readonly path: string;
     readonly receivedMs: number;
+    /** How it must look; absent: as it does now. */
+    readonly seen?: FileLook;
   }): Promise<Landed>;
+  /** Throws `landing.damaged` where bytes aren't what was landed. */
   items(options: { readonly from: number }): AsyncIterable<LandingItem>;
   /** Sequence of the piece that comes next. */
   next(): number;
@@ -50,18 +66,19 @@ export interface LandingOptions {
   readonly readOnly?: boolean;
   /** A new segment begins past so many bytes. */
   readonly segmentBytes?: number;
-  /** The disk's own step, for tests that let it fail. */
-  readonly sync?: (handle: FileHandle) => Promise<void>;
+  /** The disk's own steps, for tests that let them fail. */
+  readonly write?: (handle: Handle, bytes: Uint8Array) => Promise<void>;
+  readonly sync?: (handle: Handle) => Promise<void>;
 }
-
-type FileHandle = Awaited<ReturnType<typeof open>>;
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Files above this lie beside the segments. */
 const INLINE_BYTES = 8 * 1024 * 1024;
 const REMEMBERED = 65_536;
 const GROUP_BYTES = 16 * 1024 * 1024;
-const SEGMENT_NAME = /^(\d{12})\.seg$/;
+/** A log that failed is reopened after so long, then after twice as long, up to the most. */
+const REOPEN_FIRST_MS = 250;
+const REOPEN_MOST_MS = 30_000;
 
 interface Waiting {
   readonly head: (sequence: number, durableBefore: number) => Buffer;
@@ -91,19 +108,26 @@ export async function openLandingLog(
 class SegmentedLog implements LandingLog {
   readonly #folder: string;
   readonly #segmentBytes: number;
-  readonly #sync: (handle: FileHandle) => Promise<void>;
+  readonly #writeBytes: (handle: Handle, bytes: Uint8Array) => Promise<void>;
+  readonly #sync: (handle: Handle) => Promise<void>;
   readonly #unlock: () => Promise<void>;
   readonly #recent = new Map<string, Promise<number>>();
   #next = 0;
-  #handle: FileHandle | null = null;
+  #drafts = 0;
+  #handle: Handle | null = null;
+  /** Of the last segment, how much is on the disk. */
   #durable = 0;
   #queue: Waiting[] = [];
   #pumping: Promise<void> | null = null;
   #broken: unknown = null;
+  #reopenMs = REOPEN_FIRST_MS;
+  #reopening: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(folder: string, options: LandingOptions, unlock: () => Promise<void>) {
     this.#folder = folder;
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+    this.#writeBytes = options.write ?? ((handle, bytes) => handle.appendFile(bytes));
     this.#sync = options.sync ?? ((handle) => handle.datasync());
     this.#unlock = unlock;
   }
@@ -114,52 +138,62 @@ class SegmentedLog implements LandingLog {
 
   /** Finds the end; a record that a crash cut was never acknowledged and is set aside. */
   async recover(readOnly: boolean): Promise<void> {
-    const name = (await this.#segments()).at(-1);
-    if (name === undefined) return;
-    const path = join(this.#folder, name);
-    this.#next = Number(SEGMENT_NAME.exec(name)?.[1] ?? 0);
-    const { soundBytes, sizeBytes, damaged } = await scanSegment(
-      path,
-      { bodies: true },
-      (found) => {
-        this.#next = found.sequence + 1;
-        this.#remember(`${found.sha256} ${found.name}`, Promise.resolve(found.sequence));
-      },
-    );
-    if (damaged) throw damagedLog(path, soundBytes);
-    if (readOnly) return;
+    const tail = await this.#readTail();
+    if (tail === null || readOnly) return;
+    const { path, soundBytes, sizeBytes } = tail;
     if (soundBytes < sizeBytes) await setAside(path, soundBytes, this.#folder);
-    if (soundBytes >= this.#segmentBytes) return;
+    await this.#goOn(path, soundBytes);
+  }
+
+  /** Reads the last segment through; null if there is none. */
+  async #readTail(): Promise<(SegmentEnd & { readonly path: string }) | null> {
+    const name = (await this.#segments()).at(-1);
+    if (name === undefined) return null;
+    const path = join(this.#folder, name);
+    let next = firstSequence(name);
+    const end = await scanSegment(path, { bodies: true }, (found) => {
+      next = found.sequence + 1;
+      this.#remember(identityOf(found), Promise.resolve(found.sequence));
+    });
+    if (end.damaged) throw damaged(path, end.soundBytes);
+    this.#next = next;
+    return { ...end, path };
+  }
+
+  async #goOn(path: string, soundBytes: number): Promise<void> {
     this.#handle = await open(path, 'a');
     await this.#handle.datasync();
     this.#durable = soundBytes;
   }
 
   append(item: Parameters<LandingLog['append']>[0]): Promise<Landed> {
-    const { kind, name, bytes, receivedMs } = item;
+    const { kind, name, bytes, receivedMs, cameBytes = 0 } = item;
     const sha256 = sha256Of(bytes);
-    const facts = { kind, name, receivedMs, sizeBytes: bytes.length, sha256, apart: false };
-    return this.#land(facts, bytes);
+    const facts = { kind, name, receivedMs, sizeBytes: bytes.length, sha256, cameBytes };
+    return this.#land({ ...facts, apart: false }, bytes);
   }
 
   async appendFile(item: Parameters<LandingLog['appendFile']>[0]): Promise<Landed> {
     const { name, path, receivedMs } = item;
-    const sizeBytes = (await stat(path)).size;
+    const seen = item.seen ?? (await lookAt(path));
+    const { sizeBytes } = seen;
     if (sizeBytes <= INLINE_BYTES) {
       const bytes = await readFile(path);
+      await requireUnchanged(path, seen);
       return this.append({ kind: 'file', name, bytes, receivedMs });
     }
-    const sha256 = await fileSha256(path);
-    const facts = { kind: 'file', name, receivedMs, sizeBytes, sha256 } as const;
-    await this.#copyBeside(path, sha256);
+    const files = join(this.#folder, 'files');
+    const draft = join(files, `${this.#drafts++}.tmp`);
+    const sha256 = await copyBeside(path, seen, { files, draft }, this.#sync);
+    const facts = { kind: 'file', name, receivedMs, sizeBytes, sha256, cameBytes: 0 } as const;
     return this.#land({ ...facts, apart: true }, null);
   }
 
   async #land(
-    facts: Omit<Parameters<typeof encodeHead>[0], 'sequence' | 'durableBefore'>,
+    facts: Omit<RecordFacts, 'sequence' | 'durableBefore'>,
     body: Uint8Array | null,
   ): Promise<Landed> {
-    const identity = `${facts.sha256} ${facts.name}`;
+    const identity = identityOf(facts);
     const known = this.#recent.get(identity);
     if (known !== undefined) {
       return { sequence: await known, duplicate: true, sha256: facts.sha256 };
@@ -197,6 +231,7 @@ class SegmentedLog implements LandingLog {
       const group = this.#takeGroup();
       try {
         await this.#write(group);
+        this.#reopenMs = REOPEN_FIRST_MS;
         for (const one of group) one.done();
       } catch (error) {
         this.#fail(error, group);
@@ -226,16 +261,15 @@ class SegmentedLog implements LandingLog {
       return body === null ? [bytes] : [bytes, body];
     });
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    await handle.appendFile(Buffer.concat(parts, length));
+    await this.#writeBytes(handle, Buffer.concat(parts, length));
     await this.#sync(handle);
     this.#durable += length;
   }
 
-  async #segmentFor(sequence: number): Promise<FileHandle> {
+  async #segmentFor(sequence: number): Promise<Handle> {
     if (this.#handle !== null && this.#durable < this.#segmentBytes) return this.#handle;
     await this.#handle?.close();
-    const name = `${String(sequence).padStart(12, '0')}.seg`;
-    this.#handle = await open(join(this.#folder, name), 'ax', 0o600);
+    this.#handle = await open(join(this.#folder, segmentName(sequence)), 'ax', 0o600);
     this.#durable = 0;
     await syncFolder(this.#folder);
     return this.#handle;
@@ -247,97 +281,86 @@ class SegmentedLog implements LandingLog {
     for (const one of [...group, ...this.#queue]) one.failed(error);
     this.#queue = [];
     this.#recent.clear();
+    this.#reopenLater();
   }
 
-  async #copyBeside(path: string, sha256: string): Promise<void> {
-    const files = join(this.#folder, 'files');
-    const target = join(files, sha256);
-    const draft = `${target}.${this.#next}.tmp`;
-    try {
-      await pipeline(createReadStream(path), createWriteStream(draft, { mode: 0o600 }));
-      const handle = await open(draft, 'r');
-      await this.#sync(handle).finally(() => handle.close());
-      await rename(draft, target);
-      await syncFolder(files);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
+  /** A disk that was full may have room again; nobody need restart whoever writes here. */
+  #reopenLater(): void {
+    this.#timer = setTimeout(() => {
+      this.#reopening = this.#reopen().then(
+        () => {
+          this.#broken = null;
+        },
+        (error: unknown) => {
+          this.#broken = error;
+          this.#reopenLater();
+        },
+      );
+    }, this.#reopenMs).unref();
+    this.#reopenMs = Math.min(2 * this.#reopenMs, REOPEN_MOST_MS);
+  }
+
+  /** Goes on behind the last whole record; what is cut off was never acknowledged. */
+  async #reopen(): Promise<void> {
+    await this.#handle?.close();
+    const acknowledged = this.#durable;
+    const tail = await this.#readTail();
+    if (tail === null) {
+      // Not even the first segment could be made.
+      this.#next = 0;
+      this.#handle = null;
+      return;
     }
+    const { path, soundBytes } = tail;
+    if (soundBytes < acknowledged) throw damaged(path, soundBytes);
+    await writeAgain(path, { from: acknowledged, to: soundBytes }, this.#sync);
+    await syncFolder(this.#folder);
+    await this.#goOn(path, soundBytes);
   }
 
   async *items({ from }: { readonly from: number }): AsyncGenerator<LandingItem> {
     const names = await this.#segments();
+    const [first] = names;
+    if (first !== undefined && firstSequence(first) > from) {
+      throw damaged(join(this.#folder, segmentName(from)), 0);
+    }
     for (const [i, name] of names.entries()) {
-      const nextFirst = SEGMENT_NAME.exec(names[i + 1] ?? '')?.[1];
-      if (nextFirst !== undefined && Number(nextFirst) <= from) continue;
+      const following = names[i + 1];
+      const next = following === undefined ? null : firstSequence(following);
+      if (next !== null && next <= from) continue;
       const path = join(this.#folder, name);
-      const bytes = await durableBytes(path);
-      for await (const { found, body } of recordsOf(path, bytes)) {
-        if (found.sequence < from) continue;
-        const { sequence, kind, name: given, sizeBytes, receivedMs, sha256 } = found;
+      const upToBytes = await durableBytes(path);
+      for await (const { found, body } of recordsOf(path, { upToBytes, from, next })) {
+        const { sequence, kind, name: given, sizeBytes, receivedMs, sha256, cameBytes } = found;
         const stream = (): AsyncIterable<Uint8Array> => {
-          return body === null ? createReadStream(join(this.#folder, 'files', sha256)) : once(body);
+          if (body !== null) return once(body);
+          return verifiedFile(join(this.#folder, 'files', sha256), sha256);
         };
-        yield { sequence, kind, name: given, sizeBytes, receivedMs, sha256, stream };
+        yield { sequence, kind, name: given, sizeBytes, receivedMs, sha256, cameBytes, stream };
       }
     }
   }
 
   async close(): Promise<void> {
     await this.#pumping;
+    clearTimeout(this.#timer);
+    await this.#reopening;
+    clearTimeout(this.#timer);
     await this.#handle?.close();
     this.#handle = null;
     await this.#unlock();
   }
 
   async #segments(): Promise<readonly string[]> {
-    return (await readdir(this.#folder)).filter((name) => SEGMENT_NAME.test(name)).sort();
+    return (await readdir(this.#folder)).filter(isSegment).sort();
   }
+}
+
+/** The same bytes under the same name. */
+function identityOf({ kind, sha256, name }: Pick<RecordFacts, 'kind' | 'sha256' | 'name'>): string {
+  return `${kind} ${sha256} ${name}`;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-/** Another process may be writing: what is there now is made durable before it is read. */
-async function durableBytes(path: string): Promise<number> {
-  const handle = await open(path, 'r');
-  try {
-    const { size } = await handle.stat();
-    await handle.datasync();
-    return size;
-  } finally {
-    await handle.close();
-  }
-}
-
-async function setAside(path: string, soundBytes: number, folder: string): Promise<void> {
-  const torn = (await readdir(folder)).filter((name) => name.startsWith('torn-')).length;
-  const rest = createReadStream(path, { start: soundBytes });
-  await pipeline(rest, createWriteStream(join(folder, `torn-${torn + 1}.bin`), { mode: 0o600 }));
-  await truncate(path, soundBytes);
-  await syncFolder(folder);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
-}
-
-async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
-function damagedLog(path: string, byte: number): ParcoursError {
-  return new ParcoursError(
-    'environment',
-    'landing.damaged',
-    {
-      fr: 'Le journal d’arrivée est abîmé avant sa fin ; restaurez ce segment d’une sauvegarde',
-      en: 'The landing log is damaged before its end; restore this segment from a backup',
-    },
-    { source: path, byte },
-  );
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /**
@@ -12,13 +12,14 @@ import { crc32 } from 'node:zlib';
  *     24  length of the bytes              8
  *     32  SHA-256 of the bytes             32
  *     64  end of what was durable          8    (of this segment, when the record was written)
- *     72  reserved                         8
+ *     72  bytes that came                  8    (0: as many as were kept)
  *     80  CRC-32 of the 80 bytes and name  4
  */
 export const HEADER_BYTES = 84;
 const MAGIC = 0x31524c50;
 
-const ITEM_KINDS = ['message', 'page', 'file'] as const;
+/** Their order is that of the log: add at the end. `stray` and `cut` can't be read as what was meant. */
+const ITEM_KINDS = ['message', 'page', 'file', 'stray', 'cut'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 export interface RecordFacts {
@@ -31,10 +32,12 @@ export interface RecordFacts {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly durableBefore: number;
+  /** How many bytes came, where not all were kept; else 0. */
+  readonly cameBytes: number;
 }
 
 export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 /** Header and name. */
@@ -50,6 +53,7 @@ export function encodeHead(facts: RecordFacts): Buffer {
   head.writeBigUInt64LE(BigInt(facts.sizeBytes), 24);
   Buffer.from(facts.sha256, 'hex').copy(head, 32);
   head.writeBigUInt64LE(BigInt(facts.durableBefore), 64);
+  head.writeBigUInt64LE(BigInt(facts.cameBytes), 72);
   name.copy(head, HEADER_BYTES);
   head.writeUInt32LE(checksum(head), 80);
   return head;
@@ -79,6 +83,7 @@ export function decodeHead(head: Buffer): RecordFacts | null {
     sizeBytes: Number(head.readBigUInt64LE(24)),
     sha256: head.subarray(32, 64).toString('hex'),
     durableBefore: Number(head.readBigUInt64LE(64)),
+    cameBytes: Number(head.readBigUInt64LE(72)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { ParcoursError } from '../../model/errors.ts';
 import {
   decodeHead,
   HEADER_BYTES,
@@ -14,7 +15,7 @@ export interface Found extends RecordFacts {
   readonly end: number;
 }
 
-type Handle = Awaited<ReturnType<typeof open>>;
+export type Handle = Awaited<ReturnType<typeof open>>;
 
 const WINDOW_BYTES = 1 << 20;
 
@@ -105,21 +106,73 @@ async function provesDamage(window: Window, from: number, sizeBytes: number): Pr
   return false;
 }
 
-/** Records of a segment one by one, with their bytes; stops where it isn't sound. */
+/** How far a segment is read, and what follows it. */
+export interface Stretch {
+  readonly upToBytes: number;
+  /** Records before this one are passed over. */
+  readonly from: number;
+  /** Number of the first record of the next segment; null: this is the last one. */
+  readonly next: number | null;
+}
+
+/**
+ * Records of a segment one by one, with their bytes, verified. Only where the log ends may a rest be
+ * left over: what a crash cut, or what another process is writing. Anything else is damage.
+ */
 export async function* recordsOf(
   path: string,
-  upToBytes: number,
+  { upToBytes, from, next }: Stretch,
 ): AsyncGenerator<{ readonly found: Found; readonly body: Buffer | null }> {
+  // Numbers have no gaps: a record that is missing shows.
+  let sequence = firstSequence(path);
+  let at = 0;
   const handle = await open(path, 'r');
   try {
     const window = new Window(handle);
-    for (let at = 0; at < upToBytes; ) {
+    for (; at < upToBytes; sequence++) {
       const found = await recordAt(window, at, upToBytes);
-      if (found === null) return;
-      yield { found, body: found.apart ? null : Buffer.from(await bodyOf(window, found)) };
+      const isWanted = sequence >= from;
+      const body = found === null || found.apart || !isWanted ? null : await bodyOf(window, found);
+      if (found === null || (body !== null && sha256Of(body) !== found.sha256)) {
+        if (next === null && !(await provesDamage(window, at, upToBytes))) return;
+        throw damaged(path, at);
+      }
+      if (found.sequence !== sequence) throw damaged(path, at);
+      if (isWanted) yield { found, body: body === null ? null : Buffer.from(body) };
       at = found.end;
     }
   } finally {
     await handle.close();
   }
+  if (next !== null && sequence !== next) throw damaged(path, at);
+}
+
+/** A segment is named by the number of its first record. */
+const SEGMENT_NAME = /(?:^|[\\/])(\d{12})\.seg$/;
+
+export const isSegment = (name: string): boolean => SEGMENT_NAME.test(name);
+
+export const segmentName = (first: number): string => `${String(first).padStart(12, '0')}.seg`;
+
+/** Number of the first record of a segment. */
+export function firstSequence(path: string): number {
+  return Number(SEGMENT_NAME.exec(path)?.[1]);
+}
+
+export function damaged(path: string, byte: number, cause?: unknown): ParcoursError {
+  return new ParcoursError(
+    'environment',
+    'landing.damaged',
+    {
+      fr: 'Le journal d’arrivée est abîmé ; restaurez ce fichier d’une sauvegarde',
+      en: 'The landing log is damaged; restore this file from a backup',
+    },
+    { source: path, byte },
+    { cause },
+  );
+}
+
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
 }

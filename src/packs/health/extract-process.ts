@@ -19,7 +19,9 @@ process.on('message', (job: ExtractJob) => {
 
 /** An error loses its class between threads. */
 function plainError(error: unknown): Extract<ExtractMessage, { kind: 'failed' }>['error'] {
-  if (!(error instanceof ParcoursError)) return { message: String(error), known: null };
+  const message = error instanceof Error ? error.message : String(error);
+  const systemCode = (error as NodeJS.ErrnoException | null)?.code;
+  if (!(error instanceof ParcoursError)) return { message, code: systemCode, known: null };
   const { kind, code, sentence, place } = error;
-  return { message: error.message, known: { kind, code, sentence, place } };
+  return { message, code, known: { kind, code, sentence, place } };
 }

@@ -2,7 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ExtractReport } from '../../intake/facts/extract.ts';
-import { type ErrorKind, ParcoursError, type Place, type Sentence } from '../../model/errors.ts';
+import {
+  type ErrorKind,
+  ParcoursError,
+  type Place,
+  placeSuffix,
+  type Sentence,
+} from '../../model/errors.ts';
 import { type ExtractJob, extractSource } from './extract-source.ts';
 
 /** What a process tells. */
@@ -14,6 +20,8 @@ export type ExtractMessage =
       readonly source: string;
       readonly error: {
         readonly message: string;
+        /** Of the operating system. */
+        readonly code: string | undefined;
         readonly known: {
           readonly kind: ErrorKind;
           readonly code: string;
@@ -25,23 +33,76 @@ export type ExtractMessage =
 
 type OnProgress = (source: string, progress: ExtractReport) => void;
 
-/** Makes the facts of all sources, so many at a time; reports in the order of the jobs. */
+interface SourceFailure {
+  readonly source: string;
+  readonly error: unknown;
+}
+
+/**
+ * Makes the facts of all sources, so many at a time; reports in the order of the jobs. A source that
+ * fails stops none of the others: what they make is kept, and is not made again. Then all failures
+ * are thrown as one, and the lake stays at its last version: the facts of a source are whole or
+ * absent, and tables made while those of one are absent (its map may be new) would lose its rows.
+ */
 export async function extractSources(
   jobs: readonly ExtractJob[],
   atOnce: number,
   onProgress: OnProgress,
 ): Promise<readonly ExtractReport[]> {
   const reports = new Map<string, ExtractReport>();
+  const failures: SourceFailure[] = [];
+  const attempt: Attempt = async ({ source }, work) => {
+    try {
+      reports.set(source, await work());
+    } catch (error) {
+      failures.push({ source, error });
+    }
+  };
   if (atOnce <= 1 || jobs.length <= 1) {
     for (const job of jobs) {
-      reports.set(job.source, await extractSource(job, (one) => onProgress(job.source, one)));
+      await attempt(job, () => extractSource(job, (one) => onProgress(job.source, one)));
     }
   } else {
-    await inProcesses(jobs, Math.min(atOnce, jobs.length), reports, onProgress);
+    await inProcesses(jobs, Math.min(atOnce, jobs.length), attempt, onProgress);
   }
+  if (failures.length > 0) throw failed(failures);
   return jobs.map(({ source }) => {
     return reports.get(source) ?? { pieces: 0, records: 0, facts: 0, letters: 0 };
   });
+}
+
+type Attempt = (job: ExtractJob, work: () => Promise<ExtractReport>) => Promise<void>;
+
+function failed(failures: readonly SourceFailure[]): ParcoursError {
+  const known = failures.map(({ error }) => (error instanceof ParcoursError ? error.kind : null));
+  const [kind] = known;
+  const isOneKind = kind !== undefined && known.every((one) => one === kind);
+  const list = (lang: 'fr' | 'en'): string => {
+    const sorted = failures.toSorted((a, b) => (a.source < b.source ? -1 : 1));
+    return sorted.map(({ source, error }) => `${source} (${shortly(error, lang)})`).join(' ; ');
+  };
+  return new ParcoursError(
+    isOneKind ? (kind ?? 'environment') : 'environment',
+    'intake.source-failed',
+    {
+      fr: `Des sources n’ont pas pu être lues : ${list('fr')}. Les faits des autres sont faits ; l’entrepôt reste tel qu’il était`,
+      en: `Sources could not be read: ${list('en')}. The facts of the others are made; the lake stays as it was`,
+    },
+    {},
+    { cause: new AggregateError(failures.map(({ error }) => error)) },
+  );
+}
+
+/** What the database says of an error may quote a value: only its first words are passed on. */
+const DATABASE_ERROR = /^[A-Z][A-Za-z ]{0,40} Error(?=:)/;
+
+function shortly(error: unknown, lang: 'fr' | 'en'): string {
+  if (error instanceof ParcoursError) {
+    return `${error.code}, ${error.sentence[lang]}${placeSuffix(error.place, lang)}`;
+  }
+  if (!(error instanceof Error)) return 'internal';
+  const { code } = error as NodeJS.ErrnoException;
+  return DATABASE_ERROR.exec(error.message)?.[0] ?? code ?? 'internal';
 }
 
 /** What a process may keep: a batch of records and the text of their facts. */
@@ -51,24 +112,27 @@ const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=16'];
 async function inProcesses(
   jobs: readonly ExtractJob[],
   count: number,
-  reports: Map<string, ExtractReport>,
+  attempt: Attempt,
   onProgress: OnProgress,
 ): Promise<void> {
   const waiting = [...jobs];
-  const children = Array.from({ length: count }, () => {
+  const begin = (): ChildProcess => {
     return fork(programFile(), { execArgv: HEAP, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  });
-  try {
-    await Promise.all(
-      children.map(async (child) => {
-        for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-          reports.set(job.source, await jobDone(child, job, onProgress));
-        }
-      }),
-    );
-  } finally {
-    await Promise.all(children.map(ended));
-  }
+  };
+  const lane = async (): Promise<void> => {
+    let child = begin();
+    try {
+      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+        const next = job;
+        // One source may have ended it; the next are none the worse.
+        if (!child.connected) child = begin();
+        await attempt(next, () => jobDone(child, next, onProgress));
+      }
+    } finally {
+      await ended(child);
+    }
+  };
+  await Promise.all(Array.from({ length: count }, lane));
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -109,7 +173,11 @@ function jobDone(
   });
 }
 
-function errorOf({ message, known }: Extract<ExtractMessage, { kind: 'failed' }>['error']): Error {
-  if (known === null) return new Error(message);
+function errorOf({
+  message,
+  code,
+  known,
+}: Extract<ExtractMessage, { kind: 'failed' }>['error']): Error {
+  if (known === null) return Object.assign(new Error(message), { code });
   return new ParcoursError(known.kind, known.code, known.sentence, known.place);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExtractReport } from '../../intake/facts/extract.ts';
+import type { FactFolder } from '../../intake/facts/fact-files.ts';
 import { FACT_COLUMNS, LETTER_COLUMNS, noRowsSql } from '../../intake/facts/tables.ts';
 import type { Pack } from '../../intake/pack/pack.ts';
 import { type Lake, type LakeEntry, openDuck } from '../../lake/index.ts';
@@ -11,6 +12,7 @@ import { extractSources } from './extract-sources.ts';
 import type { IntakeFolder } from './intake-folder.ts';
 import { type BuiltTables, buildOmop, type TermRow, type UnitRow } from './omop/build.ts';
 import type { Pseudonyms } from './pseudonym.ts';
+import { allFacts, keepAccepted, type TakenFacts, takenFacts } from './refused-share.ts';
 
 /** A source that is ready to be run: its pack and its terms. */
 export interface ReadySource {
@@ -34,10 +36,15 @@ export interface RunOptions {
 
 export interface SourceReport extends ExtractReport {
   readonly source: string;
-  /** Over all pieces ever received, under this version of the maps. */
+  /** In the tables: over all pieces ever received, unless the source is stopped. */
   readonly factsInAll: number;
+  /** Over all pieces ever received, under this version of the maps. */
   readonly lettersInAll: number;
   readonly waiting: number;
+  /** Too many of its records were refused: the tables hold what they held of it. */
+  readonly isStopped: boolean;
+  /** Among those that were not taken before; null: too few to tell. */
+  readonly refusedShare: number | null;
 }
 
 export interface RunReport {
@@ -73,12 +80,14 @@ export async function runSources(
   // Tables are sorted when they are committed: until then any order does, in less memory.
   await connection.run('SET preserve_insertion_order = false');
   try {
-    const built = await build(intake, lake, sources, connection, { ...options, work });
+    const taken = await Promise.all(sources.map(({ pack }) => takenFacts(intake, pack)));
+    const built = await build(intake, lake, sources, taken, connection, { ...options, work });
     await options.gate(connection, built);
-    const entry = await commit(lake, sources, connection, built, options.startedMs);
+    const entry = await commit(lake, sources, taken, connection, built, options.startedMs);
     await keepBeside(intake, connection, built, options.keyFolder);
+    for (const one of taken) await keepAccepted(one);
     return {
-      sources: await sourceReports(connection, sources, extracted, built),
+      sources: await sourceReports(connection, sources, taken, extracted, built),
       tables: await tableCounts(connection, built),
       entry,
     };
@@ -131,15 +140,14 @@ async function build(
   intake: IntakeFolder,
   lake: Lake,
   sources: readonly ReadySource[],
+  taken: readonly TakenFacts[],
   connection: LakeConnection,
   options: RunOptions & { readonly work: string },
 ): Promise<BuiltTables> {
-  await factView(connection, 'facts', sources, FACT_COLUMNS, (pack) =>
-    intake.factsOf(pack).facts(),
-  );
-  await factView(connection, 'letters', sources, LETTER_COLUMNS, (pack) =>
-    intake.factsOf(pack).letters(),
-  );
+  const withFacts = sources.map(({ pack }, i) => ({ pack, taken: taken[i] }));
+  await factView(connection, 'facts', withFacts, FACT_COLUMNS, (folder) => folder.facts());
+  const withAll = sources.map(({ pack }) => ({ pack, taken: allFacts(intake, pack) }));
+  await factView(connection, 'letters', withAll, LETTER_COLUMNS, (folder) => folder.letters());
   const { relations } = await lake.storedRows();
   const [concept, ancestor] = [relations.get('concept'), relations.get('concept_ancestor')];
   return buildOmop(connection, {
@@ -159,21 +167,22 @@ async function build(
 async function factView(
   connection: LakeConnection,
   view: string,
-  sources: readonly ReadySource[],
+  sources: readonly { readonly pack: Pack; readonly taken: TakenFacts | undefined }[],
   columns: typeof FACT_COLUMNS,
-  filesOf: (pack: Pack) => Promise<readonly string[]>,
+  filesOf: (folder: FactFolder) => Promise<readonly string[]>,
 ): Promise<void> {
   await connection.run(
-    `CREATE TABLE ${view}_files (filename VARCHAR, source VARCHAR, map_version VARCHAR, type_concept_id BIGINT)`,
+    `CREATE TABLE ${view}_files (filename VARCHAR, source VARCHAR, map_version VARCHAR, type_concept_id BIGINT, last_piece BIGINT)`,
   );
   const all: string[] = [];
-  for (const { pack } of sources) {
+  for (const { pack, taken } of sources) {
+    if (taken === undefined) continue;
     const { name, typeConceptId } = pack.source;
-    for (const file of await filesOf(pack)) {
+    for (const file of await filesOf(taken.folder)) {
       all.push(file);
-      const values = [file, name, pack.mapVersion].map(sqlText).join(', ');
+      const values = [file, name, taken.mapVersion].map(sqlText).join(', ');
       await connection.run(
-        `INSERT INTO ${view}_files VALUES (${values}, ${typeConceptId ?? 'NULL'})`,
+        `INSERT INTO ${view}_files VALUES (${values}, ${typeConceptId ?? 'NULL'}, ${taken.lastPiece ?? 'NULL'})`,
       );
     }
   }
@@ -181,12 +190,16 @@ async function factView(
     all.length === 0
       ? `SELECT *, '' AS filename, CAST(0 AS BIGINT) AS file_row_number FROM (${noRowsSql(columns)})`
       : `SELECT * FROM read_parquet([${all.map(sqlText).join(', ')}], filename = true, file_row_number = true)`;
-  await connection.run(`CREATE VIEW ${view} AS FROM (${rows}) JOIN ${view}_files USING (filename)`);
+  await connection.run(
+    `CREATE VIEW ${view} AS SELECT * EXCLUDE (last_piece) FROM (${rows}) JOIN ${view}_files USING (filename)
+     WHERE last_piece IS NULL OR sequence <= last_piece`,
+  );
 }
 
 async function commit(
   lake: Lake,
   sources: readonly ReadySource[],
+  taken: readonly TakenFacts[],
   connection: LakeConnection,
   built: BuiltTables,
   startedMs: number,
@@ -195,7 +208,7 @@ async function commit(
   const [seen] = await connection.rows(
     `SELECT coalesce(sum(length_bytes), 0) AS bytes, (SELECT count(*) FROM letters) AS refused FROM facts`,
   );
-  const names = sources.map(({ pack }) => `${pack.source.name}@${pack.mapVersion}`);
+  const names = sources.map(({ pack }, i) => `${pack.source.name}@${taken[i]?.mapVersion}`);
   return lake.commit(connection, {
     startedMs,
     tables: built.tables,
@@ -232,10 +245,10 @@ async function keepBeside(
   built: BuiltTables,
   keyFolder: string | null,
 ): Promise<void> {
-  const copy = (relation: string, path: string): Promise<void> => {
-    return connection.run(
-      `COPY ${relation} TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
+  const copy = async (relation: string, path: string): Promise<void> => {
+    await connection.run(`COPY ${relation} TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`);
+    // The database makes files that others may read.
+    await chmod(path, 0o600);
   };
   await copy(built.waiting, intake.waiting);
   if (keyFolder !== null) await copy(built.identifiers, join(keyFolder, 'identities.parquet'));
@@ -244,6 +257,7 @@ async function keepBeside(
 async function sourceReports(
   connection: LakeConnection,
   sources: readonly ReadySource[],
+  taken: readonly TakenFacts[],
   extracted: readonly ExtractReport[],
   built: BuiltTables,
 ): Promise<readonly SourceReport[]> {
@@ -265,6 +279,8 @@ async function sourceReports(
       factsInAll: facts.get(name) ?? 0,
       lettersInAll: letters.get(name) ?? 0,
       waiting: waiting.get(name) ?? 0,
+      isStopped: taken[i]?.isStopped ?? false,
+      refusedShare: taken[i]?.refusedShare ?? null,
     };
   });
 }

@@ -38,14 +38,28 @@ export function packTerms(pack: Pack): readonly TermRow[] {
 export function packUnits(pack: Pack): readonly UnitRow[] {
   const file = join(pack.folder, 'units.tsv');
   if (!existsSync(file)) return [];
-  return tsvRows(file, ['local', 'unit_concept_id', 'factor']).map(({ line, cell }) => ({
-    source: pack.source.name,
-    local: cell('local'),
-    code: cell('code'),
-    unitConceptId: wholeNumber(file, line, 'unit_concept_id', cell('unit_concept_id')),
-    factor: cell('factor') === '' ? 1 : decimal(file, line, 'factor', cell('factor')),
-    shift: cell('shift') === '' ? 0 : decimal(file, line, 'shift', cell('shift')),
-  }));
+  const known = new Map<string, number>();
+  return tsvRows(file, ['local', 'unit_concept_id', 'factor']).map(({ line, cell }) => {
+    const [local, code] = [cell('local'), cell('code')];
+    const before = known.get(`${local}\t${code}`);
+    // Two lines for one unit would make two rows of each result.
+    if (before !== undefined) throw listedTwice(file, line, before);
+    known.set(`${local}\t${code}`, line);
+    return {
+      source: pack.source.name,
+      local,
+      code,
+      unitConceptId: wholeNumber(file, line, 'unit_concept_id', cell('unit_concept_id')),
+      factor: cell('factor') === '' ? 1 : decimal(file, line, 'factor', cell('factor')),
+      shift: cell('shift') === '' ? 0 : decimal(file, line, 'shift', cell('shift')),
+    };
+  });
+}
+
+function listedTwice(file: string, line: number, before: number): ParcoursError {
+  const fr = `Cette unité figure déjà à la ligne ${before}, pour le même code`;
+  const en = `This unit stands already in line ${before}, for the same code`;
+  return faulty(file, line, 'local', fr, en);
 }
 
 interface TsvRow {

@@ -1,6 +1,6 @@
 /**
  * OMOP concept ids of common units, by UCUM code: those that the public OHDSI mapping of MIMIC
- * states. A lake whose vocabulary is loaded knows them all; pass its ids to `openUnits`.
+ * states, and a few that French laboratories and wards write besides (g/L, giga per litre). A lake whose vocabulary is loaded knows them all; pass its ids to `openUnits`.
  */
 export const OMOP_UNITS: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -11,6 +11,7 @@ export const OMOP_UNITS: ReadonlyMap<string, number> = new Map(
     '%': 8554,
     '10*3/uL': 8848,
     '10*6/uL': 8815,
+    '10*9/L': 9444,
     Cel: 586323,
     '[degF]': 9289,
     "[GPL'U]": 9100,
@@ -23,15 +24,18 @@ export const OMOP_UNITS: ReadonlyMap<string, number> = new Map(
     'cm[H2O]': 44777590,
     d: 8512,
     fL: 8583,
+    'g/L': 8636,
     'g/dL': 8713,
     h: 8505,
     kg: 9529,
+    'kg/m2': 9531,
     'L/min': 8698,
     'L/min/m2': 32710,
     'm[iU]/L': 9040,
     'm[iU]/mL': 9550,
     'meq/L': 9557,
     'mg/(24.h)': 8909,
+    mg: 8576,
     'mg/L': 8751,
     'mg/dL': 8840,
     'mg/g': 8723,
@@ -47,6 +51,7 @@ export const OMOP_UNITS: ReadonlyMap<string, number> = new Map(
     'mosm/L': 9591,
     'mosm/kg': 8862,
     ms: 9593,
+    'ng/L': 8725,
     'ng/dL': 8817,
     'ng/mL': 8842,
     'ng/mL{FEU}': 32707,

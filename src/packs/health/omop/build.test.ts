@@ -129,6 +129,18 @@ test('a stay, its end, its movements and a result become rows of one person', as
   });
 });
 
+test('a unit that no units.tsv lists is read as French laboratories write it', async () => {
+  const slots = { patient: 'H:p1', start: '2025-01-01T11:00:00', code: 'LEUK', number: 7.2 };
+  await withBuilt(
+    [STAY, fact('measurement', 'r1', '1', { ...slots, unit: 'G/L' })],
+    async (built) => {
+      const [result] = await built.rows('measurement');
+      assert.deepEqual([result?.value_as_number, result?.unit_concept_id], [7.2, 9444]);
+      assert.equal(result?.unit_source_value, 'G/L');
+    },
+  );
+});
+
 test('corrections supersede, cancellations remove, whatever the order of arrival', async () => {
   const slots = { patient: 'H:p1', visit: 'H:1', start: '2025-01-01T11:00:00', code: 'K' };
   const facts = [
@@ -179,13 +191,14 @@ test('a concept goes to the table of its domain; what has no patient yet waits',
     fact('condition', 'c1', '1', { patient: 'H:p1', start: '2025-01-01', code: 'Z87' }),
     fact('measurement', 'm1', '1', { visit: 'H:99', start: '2025-01-01', code: 'K', number: 1 }),
     fact('movement', 'm9', '1', { visit: 'H:99', start: '2025-01-01' }),
+    fact('discharge', 'H:99', '1', { visit: 'H:99', end: '2025-01-02' }),
   ];
   await withBuilt(facts, async ({ rows }) => {
     assert.equal((await rows('observation')).length, 1);
     assert.equal((await rows('condition_occurrence')).length, 0);
     assert.equal((await rows('measurement')).length, 0);
     const rules = (await rows('waiting')).map((row) => row.rule).sort();
-    assert.deepEqual(rules, ['place.no-patient', 'place.no-stay']);
+    assert.deepEqual(rules, ['place.no-patient', 'place.no-stay', 'place.no-stay']);
   });
 });
 

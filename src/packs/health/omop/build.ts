@@ -17,6 +17,7 @@ import {
   personsSql,
   toldPersonsSql,
 } from './persons.ts';
+import { readUnits } from './read-units.ts';
 import {
   careSitesSql,
   passagesSql,
@@ -103,6 +104,7 @@ export async function buildOmop(
   }
   await addIdentifiers(connection, input);
   await addTerms(connection, input);
+  await addUnits(connection, input);
   await connection.run(toldPersonsSql());
   await connection.run(staysSql(salt));
   await connection.run(passagesSql());
@@ -195,10 +197,26 @@ async function addTerms(connection: LakeConnection, input: BuildInput): Promise<
     { name: 'source_concept_id', sqlType: 'BIGINT' },
     { name: 'domain', sqlType: 'VARCHAR' },
   ]);
-  const units = input.units.map((unit) => {
+}
+
+/** The units that packs list, then those that are read by usage and UCUM. */
+async function addUnits(connection: LakeConnection, input: BuildInput): Promise<void> {
+  await loadUnits(connection, input.workFolder, 'units', input.units);
+  const read = await readUnits(connection, input.vocabulary?.concept ?? null);
+  await loadUnits(connection, input.workFolder, 'read_units', read);
+  await connection.run('INSERT INTO units FROM read_units');
+}
+
+async function loadUnits(
+  connection: LakeConnection,
+  folder: string,
+  table: string,
+  units: readonly UnitRow[],
+): Promise<void> {
+  const rows = units.map((unit) => {
     return [unit.source, unit.local, unit.code, unit.unitConceptId, unit.factor, unit.shift];
   });
-  await load(connection, input.workFolder, 'units', units, [
+  await load(connection, folder, table, rows, [
     { name: 'source', sqlType: 'VARCHAR' },
     { name: 'local', sqlType: 'VARCHAR' },
     { name: 'code', sqlType: 'VARCHAR' },

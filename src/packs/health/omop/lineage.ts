@@ -25,7 +25,7 @@ export function waitingSql(): string {
     UNION ALL
     SELECT h.source, h.kind, 'place.no-stay', h.sequence, h.line, h.offset_bytes, h.length_bytes, h.sha256, h.map_version
     FROM held h LEFT JOIN stays s ON s.visit = h.visit_
-    WHERE h.kind = 'movement' AND NOT h.cancelled AND s.visit IS NULL
+    WHERE h.kind IN ('movement', 'discharge') AND NOT h.cancelled AND s.visit IS NULL
     UNION ALL
     SELECT h.source, h.kind, 'place.no-patient', h.sequence, h.line, h.offset_bytes, h.length_bytes, h.sha256, h.map_version
     FROM held h JOIN identifiers i ON i.identifier = h.patient_ ANTI JOIN patients USING (person_id)
