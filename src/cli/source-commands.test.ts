@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -275,4 +276,12 @@ test('check: a rule of which nothing orders the tellings is warned of', (t) => {
   assert.match(french.err, /lab\s: sans « version ».*Règles\s: result\n/);
   map('results.yaml', WRONG);
   assert.equal(run('source', 'check', ...IN).err, '');
+});
+
+test('a pack whose name is not that of its folder is refused: its data would not be found', (t) => {
+  const { folder, run } = houseFor(t);
+  renameSync(join(folder, 'intake/packs/lab'), join(folder, 'intake/packs/laboratory'));
+  const { code, err } = run('source', 'check', '--intake', 'intake');
+  assert.equal(code, 1);
+  assert.match(err, /its name must be that of its folder.*laboratory/s);
 });

@@ -21,7 +21,7 @@ import type { Random } from '../journeys/random.ts';
 import { messagesIn } from './index.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
-const PACKS = join(PROJECT, 'examples/sources');
+export const PACKS = join(PROJECT, 'examples/sources');
 export const STATE_KEY = new Uint8Array(32).fill(1);
 const RECEIVED_MS = Date.UTC(2026, 0, 1);
 

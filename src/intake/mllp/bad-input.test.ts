@@ -275,13 +275,12 @@ test('a sender that never reads its answers is let go, though its messages are w
   const socket = connect(listener.port, '127.0.0.1');
   socket.on('error', () => {});
   socket.pause();
-  const gone = closed(socket);
-  let sent = 0;
-  for (let isRead = true; isRead && sent < SENT; sent++) {
+  // One after the other, so that none is ever read in part. Who doesn't read learns only by writing
+  // that the other side is gone.
+  for (let sent = 0; !socket.closed; sent++) {
+    assert.ok(sent < SENT, 'the listener reads on and on');
     socket.write(framed(inventedReport(LONG_ID, 300)));
     for (let turn = 0; turn < 100 && listener.stats.messages <= sent; turn++) await pause(1);
-    isRead = listener.stats.messages > sent;
   }
-  assert.ok(sent < SENT, 'the listener stopped reading');
-  await gone;
+  assert.ok(listener.stats.messages > 0);
 });

@@ -24,7 +24,12 @@ interface Disk {
 }
 
 /** Sends while the disk has room, is full, and has room again; all that got AA must be found. */
-async function playOn(folder: string, disk: Disk, options: LandingOptions = {}): Promise<void> {
+async function playOn(
+  t: TestContext,
+  folder: string,
+  disk: Disk,
+  options: LandingOptions = {},
+): Promise<void> {
   const log = await openLandingLog(folder, options);
   const listener = await listenMllp({
     host: '127.0.0.1',
@@ -33,6 +38,7 @@ async function playOn(folder: string, disk: Disk, options: LandingOptions = {}):
     land: (bytes, name) => log.append({ kind: 'message', name, bytes, receivedMs: 0 }),
   });
   const client = await MllpClient.open(listener.port);
+  t.after(() => Promise.all([client.close(), listener.close(), log.close()]));
   const acknowledged: string[] = [];
   const send = async (id: string): Promise<string> => {
     const code = /MSA\|(A[AER])\|/.exec((await client.send(inventedReport(id, 9000))) ?? '')?.[1];
@@ -80,7 +86,7 @@ for (const step of ['write', 'sync'] as const) {
     const set = (isFull: boolean) => (): void => {
       disk.isFull = isFull;
     };
-    await playOn(folderFor(t), { fill: set(true), free: set(false) }, options);
+    await playOn(t, folderFor(t), { fill: set(true), free: set(false) }, options);
     assert.ok(disk.fired > 0);
   });
 }
@@ -96,7 +102,7 @@ test('a real disk that is full', async (t) => {
     assert.throws(() => writeFileSync(filler, Buffer.alloc(1_000_000)), { code: 'ENOSPC' });
   };
   try {
-    await playOn(join(small, 'log'), { fill, free: () => rmSync(filler) });
+    await playOn(t, join(small, 'log'), { fill, free: () => rmSync(filler) });
   } finally {
     spawnSync('umount', [small]);
   }

@@ -55,11 +55,16 @@ export function compileRule(rule: Rule, scope: Scope): CompiledRule {
       sink.refuse(rule.name, missing(absent, field));
       return true;
     }
+    const ranked = rank?.get(record) ?? '0';
+    if (!WHOLE_NUMBER.test(ranked)) {
+      sink.refuse(rule.name, unranked(rank?.field ?? ''));
+      return true;
+    }
     sink.fact({
       kind: rule.fact,
       key: keyText,
       version: version?.get(record) ?? '',
-      rank: Number(rank?.get(record) ?? 0),
+      rank: Number(ranked),
       cancelled: gone,
       document: document?.get(record) ?? null,
       slots: values,
@@ -68,6 +73,9 @@ export function compileRule(rule: Rule, scope: Scope): CompiledRule {
     return true;
   };
 }
+
+/** What a rank may be: it is kept in 32 bits. */
+const WHOLE_NUMBER = /^-?\d{1,9}$/;
 
 function compileSlots(rule: Rule, scope: Scope): readonly Slot[] {
   return Object.entries(rule.slots).map(([name, expression]) => {
@@ -162,5 +170,13 @@ function unreadable(slot: SlotName, field: string): Refusal {
     rule: `map.unreadable.${slot}`,
     field: field === '' ? null : field,
     expected: EXPECTED[SLOTS[slot]],
+  };
+}
+
+function unranked(field: string): Refusal {
+  return {
+    rule: 'map.unreadable.rank',
+    field: field === '' ? null : field,
+    expected: { fr: 'un nombre entier', en: 'a whole number' },
   };
 }

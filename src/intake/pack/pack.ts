@@ -112,11 +112,15 @@ function ignoredKind(kind: string): RecordReader {
   return (_record, sink) => sink.ignore(kind);
 }
 
+const KIND = /^[A-Za-z][\w^.-]{0,39}$/;
+
 /** What no rule speaks of is told, not dropped. */
 function withoutRule(kind: string): RecordReader {
   const fr = 'une règle pour ce genre d’enregistrement, ou sa mention sous « ignored »';
   const en = 'a rule for this kind of record, or its name under "ignored"';
-  const refusal = { rule: 'map.no-rule', field: kind === '' ? null : kind, expected: { fr, en } };
+  // The kind is what the record says: only what looks like one is repeated.
+  const field = KIND.test(kind) ? kind : null;
+  const refusal = { rule: 'map.no-rule', field, expected: { fr, en } };
   return (_record, sink) => sink.refuse('-', refusal);
 }
 

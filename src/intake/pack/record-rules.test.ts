@@ -69,6 +69,20 @@ test('a record that no rule applies to is a dead letter, unless the pack ignores
   );
 });
 
+test('a rank that is no whole number is a dead letter, and the others go on', async (t) => {
+  const ranked = RULES.replace('version: told', 'rank: told');
+  const rows = ['1;done;2;', '2;done;high;', '3;done;1.5;', '4;done;;'].map(
+    (row) => `${row}P:1;2025-01-01;K\n`,
+  );
+  const told = await toldOf(
+    packOf(t, '{ name: csv }', ranked),
+    'results-1.csv',
+    HEADER + rows.join(''),
+  );
+  const refused = 'result map.unreadable.rank told';
+  assert.deepEqual(told, ['fact 1', refused, refused, 'fact 4']);
+});
+
 test('a kind without rules is a dead letter, or counted where the source ignores it', async (t) => {
   const pack = packOf(t, '{ name: csv }', RULES);
   assert.deepEqual(await toldOf(pack, 'orders-1.csv', 'id\n1\n'), ['- map.no-rule orders']);

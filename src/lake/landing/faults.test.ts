@@ -214,6 +214,40 @@ for (const step of ['write', 'half a write', 'sync', 'first write'] as const) {
   });
 }
 
+test('while the log is being reopened, nothing is taken for known', async (t) => {
+  const folder = await folderFor(t);
+  const state = { isFailing: false, isHeld: false, fired: 0 };
+  let release: (() => void) | null = null;
+  const log = await openLandingLog(folder, {
+    sync: async (handle) => {
+      if (state.isFailing) {
+        state.fired++;
+        throw noSpace();
+      }
+      if (state.isHeld) {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      }
+      await handle.datasync();
+    },
+  });
+  await put(log, 'a');
+  state.isFailing = true;
+  await assert.rejects(put(log, 'b'), { code: 'ENOSPC' });
+  Object.assign(state, { isFailing: false, isHeld: true });
+  const held = (): (() => void) | null => release;
+  while (held() === null) await new Promise((resolve) => setTimeout(resolve, 5));
+  // It lies in the segment, whole, and has been read again; but the sync isn't through.
+  await assert.rejects(put(log, 'b'), { code: 'ENOSPC' });
+  state.isHeld = false;
+  held()?.();
+  await putUntilTaken(log, 'b');
+  assert.deepEqual(await contents(log), ['0 a bytes of a', '1 b bytes of b']);
+  assert.equal(state.fired, 1);
+  await log.close();
+});
+
 test('a clock that jumps changes neither order nor reading', async (t) => {
   const folder = await folderFor(t);
   const times = [RECEIVED_MS, RECEIVED_MS + 4e11, 0, -1, RECEIVED_MS - 86_400_000, 8.64e15];

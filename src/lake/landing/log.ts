@@ -193,12 +193,13 @@ class SegmentedLog implements LandingLog {
     facts: Omit<RecordFacts, 'sequence' | 'durableBefore'>,
     body: Uint8Array | null,
   ): Promise<Landed> {
+    // First: while the log is being reopened, what is known is not yet known to be on the disk.
+    if (this.#broken !== null) throw this.#broken;
     const identity = identityOf(facts);
     const known = this.#recent.get(identity);
     if (known !== undefined) {
       return { sequence: await known, duplicate: true, sha256: facts.sha256 };
     }
-    if (this.#broken !== null) throw this.#broken;
     const sequence = this.#next++;
     const durable = new Promise<number>((resolve, reject) => {
       this.#queue.push({
@@ -280,7 +281,6 @@ class SegmentedLog implements LandingLog {
     this.#broken = error;
     for (const one of [...group, ...this.#queue]) one.failed(error);
     this.#queue = [];
-    this.#recent.clear();
     this.#reopenLater();
   }
 
@@ -302,6 +302,7 @@ class SegmentedLog implements LandingLog {
 
   /** Goes on behind the last whole record; what is cut off was never acknowledged. */
   async #reopen(): Promise<void> {
+    this.#recent.clear();
     await this.#handle?.close();
     const acknowledged = this.#durable;
     const tail = await this.#readTail();

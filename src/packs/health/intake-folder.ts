@@ -30,7 +30,11 @@ export function intakeFolder(path: string): IntakeFolder {
     inbox: join(path, 'inbox'),
     work: join(path, 'work'),
     waiting: join(path, 'waiting.parquet'),
-    pack: (name) => readPack(join(packs, name)),
+    pack: (name) => {
+      const pack = readPack(join(packs, name));
+      if (pack.source.name !== name) throw misnamed(pack.folder);
+      return pack;
+    },
     packNames: () => {
       if (!existsSync(packs)) throw noIntake(path);
       return readdirSync(packs)
@@ -50,5 +54,18 @@ function noIntake(path: string): ParcoursError {
       en: 'There is no source here; make one with "parcours source new"',
     },
     { source: path },
+  );
+}
+
+/** What a source receives lies under the name of its folder: under another it would not be found. */
+function misnamed(folder: string): ParcoursError {
+  return new ParcoursError(
+    'input',
+    'pack.invalid',
+    {
+      fr: 'Connecteur non valide : son nom doit être celui de son dossier',
+      en: 'Invalid pack: its name must be that of its folder',
+    },
+    { source: join(folder, 'source.yaml'), path: 'name' },
   );
 }

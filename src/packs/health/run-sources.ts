@@ -208,7 +208,9 @@ async function commit(
   const [seen] = await connection.rows(
     `SELECT coalesce(sum(length_bytes), 0) AS bytes, (SELECT count(*) FROM letters) AS refused FROM facts`,
   );
-  const names = sources.map(({ pack }, i) => `${pack.source.name}@${taken[i]?.mapVersion}`);
+  const names = sources.map(({ pack, terms, units }, i) => {
+    return `${pack.source.name}@${taken[i]?.mapVersion}+${digestOf([terms, units])}`;
+  });
   return lake.commit(connection, {
     startedMs,
     tables: built.tables,
@@ -225,6 +227,11 @@ async function commit(
       warnings: [],
     },
   });
+}
+
+/** Names the terms and units that tables were made by, as the version of the maps names those. */
+function digestOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
 }
 
 async function tableCounts(
