@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 const KB_PER_MB = 1024;
 
 /**
- * Most memory that a process and all below it held at one time, in MB: what each holds is summed at
- * every look. Pages that they share count more than once, so that it is rather too much. 0 where
- * Linux's /proc can't be read.
+ * Most memory that a process and all below it held at one time, in MB. What each holds for itself
+ * is summed at every look. Pages of files are the program and its libraries, the same for all:
+ * those of the process that holds most of them count, once. 0 where Linux's /proc can't be read.
  */
 export class MemoryWatch {
   readonly #pid: number;
@@ -16,9 +16,11 @@ export class MemoryWatch {
   }
 
   look(): void {
-    const sumMb = treeOf(this.#pid).reduce((sum, pid) => sum + readMb(pid, 'VmRSS'), 0);
+    const all = treeOf(this.#pid).map(memoryOf);
+    const ownMb = all.reduce((sum, { own }) => sum + own, 0);
+    const nowMb = ownMb + Math.max(...all.map(({ files }) => files));
     // What Linux noted of the parent is not missed between two looks.
-    this.#peakMb = Math.max(this.#peakMb, sumMb, readMb(this.#pid, 'VmHWM'));
+    this.#peakMb = Math.max(this.#peakMb, nowMb, all[0]?.most ?? 0);
   }
 
   get peakMb(): number {
@@ -43,9 +45,20 @@ function tasksOf(pid: number): readonly string[] {
   }
 }
 
-function readMb(pid: number, name: 'VmRSS' | 'VmHWM'): number {
-  const found = new RegExp(`${name}:\\s+(\\d+)`).exec(textOf(`/proc/${pid}/status`));
-  return Number(found?.[1] ?? 0) / KB_PER_MB;
+interface Held {
+  readonly own: number;
+  readonly files: number;
+  readonly most: number;
+}
+
+/** Of one process, in MB. */
+function memoryOf(pid: number): Held {
+  const text = textOf(`/proc/${pid}/status`);
+  const mb = (name: string): number => {
+    const found = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text);
+    return Number(found?.[1] ?? 0) / KB_PER_MB;
+  };
+  return { own: mb('RssAnon') + mb('RssShmem'), files: mb('RssFile'), most: mb('VmHWM') };
 }
 
 /** Processes end between two looks. */

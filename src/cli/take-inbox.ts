@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { LandingLog } from '../lake/index.ts';
@@ -15,8 +15,9 @@ import {
 } from './complete-files.ts';
 import { landingOf } from './source-access.ts';
 
-/** Files landed together share the disk's sync. */
-const AT_ONCE = 64;
+/** Files landed together share the disk's sync, and are in memory together. */
+const FILES_AT_ONCE = 256;
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
 
 /** A file of the inbox, under its name in the landing log. */
 interface NamedFile extends CompleteFile {
@@ -35,12 +36,12 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
   const log = await landingOf(intake, name);
   let taken = 0;
   try {
-    for (let done = 0; done < files.length; done += AT_ONCE) {
+    let done = 0;
+    for (const together of sharingSync(files)) {
       const label = call.texts.source.taking;
       progress.update({ label, detail: name, done, total: files.length, unit: 'items' });
-      const some = files.slice(done, done + AT_ONCE).map((file) => {
-        return { ...file, shown: shownName(folder, file.path) };
-      });
+      done += together.length;
+      const some = together.map((file) => ({ ...file, shown: shownName(folder, file.path) }));
       const landed = await Promise.all(
         some.map((file) => landFile(log, file, call.surroundings.now())),
       );
@@ -56,6 +57,26 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
     await log.close();
   }
   return taken;
+}
+
+/** In their order, in groups; a file that is larger than a group may be is one. */
+export function sharingSync(files: readonly CompleteFile[]): readonly (readonly CompleteFile[])[] {
+  const groups: CompleteFile[][] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const { sizeBytes } = file.seen;
+    const group = groups.at(-1);
+    if (
+      group === undefined ||
+      group.length === FILES_AT_ONCE ||
+      bytes + sizeBytes > BYTES_AT_ONCE
+    ) {
+      groups.push([file]);
+      bytes = 0;
+    } else group.push(file);
+    bytes += sizeBytes;
+  }
+  return groups;
 }
 
 /** False if it changed meanwhile: then nothing was landed. */
@@ -96,13 +117,18 @@ export async function waitingFiles(
   name: string,
 ): Promise<{ readonly folder: string; readonly files: readonly CompleteFile[] }> {
   const { from } = intake.pack(name).source;
-  const folder = join(intake.inbox, from?.kind === 'folder' ? from.path : name);
+  const folder = inboxOf(intake, name);
   const when = from?.kind === 'folder' ? from.completeWhen : undefined;
   const pattern = from?.kind === 'folder' ? from.pattern : '**/*';
   const matches = (path: string): boolean => matchesGlob(shownName(folder, path), pattern);
   const looks = looksOf(call);
   const clocks = clocksOf(call, intake, looks);
   return { folder, files: await completeFiles(folder, { when, matches }, clocks, looks) };
+}
+
+function inboxOf(intake: IntakeFolder, name: string): string {
+  const { from } = intake.pack(name).source;
+  return join(intake.inbox, from?.kind === 'folder' ? from.path : name);
 }
 
 /** How files looked earlier in this process: who watches need not wait for a second look. */
@@ -121,10 +147,8 @@ function clocksOf({ surroundings }: Call, intake: IntakeFolder, looks: Looks): C
     elapsed,
     wait: async (ms) => {
       // The other inboxes are looked at as well: one wait is enough for all of them.
-      const entries = await readdir(intake.inbox, { withFileTypes: true }).catch(() => []);
-      for (const entry of entries) {
-        if (entry.isDirectory()) await lookInto(join(intake.inbox, entry.name), clocks, looks);
-      }
+      const folders = new Set(intake.packNames().map((name) => inboxOf(intake, name)));
+      for (const folder of folders) await lookInto(folder, clocks, looks);
       await setTimeout(ms);
     },
   };

@@ -4,7 +4,14 @@ import type { SqlConnection } from '../../lake/sql-connection.ts';
 import type { Refusal } from '../format.ts';
 import type { Fact, SlotName } from './fact.ts';
 import { SLOTS } from './fact.ts';
-import { csvLine, FACT_COLUMNS, ID_SEPARATOR, LETTER_COLUMNS, readCsvSql } from './tables.ts';
+import {
+  csvLine,
+  csvValue,
+  FACT_COLUMNS,
+  ID_SEPARATOR,
+  LETTER_COLUMNS,
+  readCsvSql,
+} from './tables.ts';
 
 /** Where in the landing log a record lies. */
 export interface Origin {
@@ -21,6 +28,8 @@ const LETTERS = 'letters';
 const COUNTS = 'counts';
 const FILE = /^(facts|letters|counts)-((\d{12})-(\d{12}))\.(?:parquet|json)$/;
 const BUFFER_CHARACTERS = 1 << 20;
+/** A group of rows is held in memory until it is written. */
+const GROUP_ROWS = 32_768;
 const SLOT_NAMES = Object.keys(SLOTS) as readonly SlotName[];
 
 /** Numbers of the pieces that a pair of files covers. */
@@ -122,19 +131,11 @@ export class FactWriter {
   fact(fact: Fact, origin: Origin): void {
     const { slots } = fact;
     this.factCount++;
-    this.#facts.write(
-      csvLine([
-        fact.kind,
-        fact.key,
-        fact.version,
-        fact.rank,
-        fact.cancelled,
-        fact.document,
-        fact.ids.length === 0 ? null : fact.ids.join(ID_SEPARATOR),
-        ...SLOT_NAMES.map((name) => slots[name]),
-        ...originValues(origin),
-      ]),
-    );
+    const ids = fact.ids.length === 0 ? null : fact.ids.join(ID_SEPARATOR);
+    let line = `${csvValue(fact.kind)},${csvValue(fact.key)},${csvValue(fact.version)},${fact.rank},${fact.cancelled},${csvValue(fact.document)},${csvValue(ids)}`;
+    for (let i = 0; i < SLOT_NAMES.length; i++)
+      line += `,${csvValue(slots[SLOT_NAMES[i] as SlotName])}`;
+    this.#facts.write(`${line},${csvLine(originValues(origin))}`);
   }
 
   letter(mapRule: string | null, refusal: Refusal, origin: Origin): void {
@@ -224,7 +225,7 @@ export class FactWriter {
     const made = this.#made.has(kind) ? ` UNION ALL BY NAME SELECT * FROM made_${kind}` : '';
     await this.#connection.run(
       `COPY (${readCsvSql(text, columns)}${made}) TO '${draft.replaceAll("'", "''")}' ` +
-        '(FORMAT parquet, COMPRESSION zstd)',
+        `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS})`,
     );
     if (made !== '') await this.#connection.run(`DROP TABLE made_${kind}`);
     await rename(draft, path);

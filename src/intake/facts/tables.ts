@@ -72,16 +72,18 @@ export function readCsvSql(path: string, columns: readonly StoredColumn[]): stri
 
 const SPECIAL = /[",\r\n]/;
 
+type Value = string | number | boolean | null | undefined;
+
 /** One line of text for the embedded database; null and undefined are nothing between commas. */
-export function csvLine(values: readonly (string | number | boolean | null | undefined)[]): string {
+export function csvLine(values: readonly Value[]): string {
   let line = '';
-  for (let i = 0; i < values.length; i++) {
-    if (i > 0) line += ',';
-    const value = values[i];
-    if (value === null || value === undefined) continue;
-    if (typeof value !== 'string') line += value;
-    else if (value === '' || SPECIAL.test(value)) line += `"${value.replaceAll('"', '""')}"`;
-    else line += value;
-  }
+  for (let i = 0; i < values.length; i++) line += `${i > 0 ? ',' : ''}${csvValue(values[i])}`;
   return `${line}\n`;
+}
+
+/** One value of a line. */
+export function csvValue(value: Value): string | number | boolean {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'string') return value;
+  return value === '' || SPECIAL.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

@@ -13,6 +13,8 @@ export interface ExtractJob {
   readonly factFolder: string;
   readonly temporaryFolder: string;
   readonly memoryLimitMb: number;
+  /** The database reads its records, with memory of its own: a process does that first, while small. */
+  readonly isReadByDatabase: boolean;
 }
 
 /** Makes the facts of what a source has received since the last time. */

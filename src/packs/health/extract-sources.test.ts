@@ -31,6 +31,7 @@ async function jobsFor(t: TestContext, names: readonly string[]): Promise<readon
       landingFolder: own('landing'),
       factFolder: own('facts'),
       temporaryFolder: own('work'),
+      isReadByDatabase: false,
       memoryLimitMb: 128,
     });
   }

@@ -129,6 +129,7 @@ function jobsOf(
     landingFolder: join(intake.landing, pack.source.name),
     factFolder: intake.factsOf(pack).path,
     temporaryFolder: options.temporaryFolder,
+    isReadByDatabase: pack.source.format.name === 'fhir',
     memoryLimitMb: Math.max(
       EXTRACT_MB_MIN,
       Math.floor(options.memoryLimitMb / (2 * options.threads)),
