@@ -11,7 +11,7 @@ import { withWorkplace } from '../lake-access.ts';
 import { chosenPacks, intakeOf, landingOf } from '../source-access.ts';
 import { drawTable } from '../table.ts';
 
-const SHOWN = 100;
+const SHOWN = 50;
 const STANDARD_OUTPUT = '-';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -33,7 +33,10 @@ export interface PieceReader {
 const SAMPLES = 500;
 const SAMPLE_BYTES_MAX = 64_000;
 
-const OPTIONS = z.looseObject({ maxExpandedBytes: z.number().int().min(1).optional() });
+const OPTIONS = z.strictObject({
+  name: z.literal('fhir'),
+  maxExpandedBytes: z.number().int().min(1).optional(),
+});
 
 function optionsOf({ folder, source }: Pack): z.infer<typeof OPTIONS> {
   const options = OPTIONS.safeParse(source.format);
@@ -41,8 +44,11 @@ function optionsOf({ folder, source }: Pack): z.infer<typeof OPTIONS> {
   throw new ParcoursError(
     'input',
     'intake.options',
-    { fr: 'Un nombre entier positif est attendu', en: 'A positive whole number is expected' },
-    { source: join(folder, 'source.yaml'), path: 'format.maxExpandedBytes' },
+    {
+      fr: 'Le format fhir n’a d’option que maxExpandedBytes, un nombre entier positif',
+      en: 'The format fhir has no option but maxExpandedBytes, a positive whole number',
+    },
+    { source: join(folder, 'source.yaml'), path: 'format' },
   );
 }
 

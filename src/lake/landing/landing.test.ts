@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pid, platform } from 'node:process';
 import { test } from 'node:test';
 import { type LandingLog, openLandingLog } from './index.ts';
 
@@ -161,4 +162,9 @@ test('there is one writer; readers may look on', () =>
     await log.close();
     await writeFile(join(folder, 'lock'), '999999999');
     await (await openLandingLog(folder)).close();
+    // Of a process that was killed, and whose number a new one got.
+    if (platform === 'linux') {
+      await writeFile(join(folder, 'lock'), `${pid} 1`);
+      await (await openLandingLog(folder)).close();
+    }
   }));

@@ -23,14 +23,14 @@ function logOf(...pieces: readonly (readonly [name: string, bytes: Buffer])[]) {
 test('a record is found within its piece, also in what a packed one holds', async () => {
   const text = Buffer.from('head\none;two\nthree\n');
   const packed = gzipSync(text);
-  const log = logOf(['a.csv', text], ['b.csv.gz', packed]);
+  const log = logOf(['a.csv', text], ['b.csv.gz', packed], ['c.csv', packed]);
   const second = { line: 2, offsetBytes: 5, lengthBytes: 7 };
-  for (const sequence of [0, 1]) {
+  for (const sequence of [0, 1, 2]) {
     const found = await recordBytes(log, { sequence, ...second });
     assert.equal(found?.bytes.toString(), 'one;two');
     assert.equal(found?.isCut, false);
   }
   const whole = { sequence: 1, line: null, offsetBytes: 0, lengthBytes: packed.length };
   assert.deepEqual((await recordBytes(log, whole))?.bytes, packed);
-  assert.equal(await recordBytes(log, { sequence: 2, ...second }), null);
+  assert.equal(await recordBytes(log, { sequence: 3, ...second }), null);
 });

@@ -5,6 +5,9 @@ import type { LandingItem, LandingLog } from '../../lake/index.ts';
 /** Of one record so much is shown; the landing log holds all of it. */
 const RECORD_BYTES_MAX = 16 * 1024 * 1024;
 
+/** RFC 1952, 2.3.1. */
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
 /** Where a record lies in a landing log. */
 export interface RecordAddress {
   readonly sequence: number;
@@ -29,16 +32,25 @@ export async function recordBytes(
   for await (const item of log.items({ from: address.sequence })) {
     if (item.sequence !== address.sequence) return null;
     const length = Math.min(address.lengthBytes, RECORD_BYTES_MAX);
-    const bytes = await span(plain(item, address), address.offsetBytes, length);
+    const bytes = await span(await plain(item, address), address.offsetBytes, length);
     return { name: item.name, bytes, isCut: length < address.lengthBytes };
   }
   return null;
 }
 
 /** Lines of a packed file are counted in what it holds; a file refused as a whole, as it came. */
-function plain(item: LandingItem, { line }: RecordAddress): AsyncIterable<Uint8Array> {
-  if (line === null || !item.name.endsWith('.gz')) return item.stream();
+async function plain(
+  item: LandingItem,
+  { line }: RecordAddress,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (line === null || !(await isPacked(item))) return item.stream();
   return Readable.from(item.stream()).pipe(createGunzip());
+}
+
+/** As the first bytes say: a name may lack its ending. */
+async function isPacked(item: LandingItem): Promise<boolean> {
+  const start = await span(item.stream(), 0, GZIP.length);
+  return start.equals(GZIP);
 }
 
 async function span(

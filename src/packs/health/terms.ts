@@ -7,7 +7,8 @@ import type { TermRow, UnitRow } from './omop/build.ts';
 /**
  * The terms of a pack, `terms/*.tsv`: a line for each local code, in the columns of SSSOM (simple
  * standard for sharing ontological mappings) and the concept's number in OMOP. `subject_id` is the
- * code, with its system before a colon where the facts name one.
+ * code, with its system before a colon where the facts name one. A line whose concept nobody has
+ * decided yet, as in a file of suggestions under review, says nothing: its code stays unmapped.
  */
 export function packTerms(pack: Pack): readonly TermRow[] {
   const folder = join(pack.folder, 'terms');
@@ -18,6 +19,7 @@ export function packTerms(pack: Pack): readonly TermRow[] {
   for (const name of names.sort()) {
     const file = join(folder, name);
     for (const { line, cell } of tsvRows(file, ['subject_id', 'object_concept_id'])) {
+      if (cell('object_concept_id') === '') continue;
       const [system, code] = systemAndCode(cell('subject_id'));
       const conceptId = wholeNumber(file, line, 'object_concept_id', cell('object_concept_id'));
       const local = cell('subject_concept_id');
