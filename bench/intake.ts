@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: 'hl7v2,mllp,fhir,growth' },
     sizes: { type: 'string', default: '3000,30000,300000' },
-    'memory-limit': { type: 'string', default: '400' },
+    'memory-limit': { type: 'string', default: '370' },
     'no-write': { type: 'boolean', default: false },
   },
 });

@@ -69,6 +69,9 @@ export function storedColumn(column: TableColumn): string {
   return column.type === 'datetime' ? `${name} AT TIME ZONE 'UTC' AS ${name}` : name;
 }
 
+/** Threads hold a group of rows each until it is written: large ones take more memory than sorting. */
+const GROUP_ROWS = 61_440;
+
 /** Writes the rows of a relation, in the layout's order, as one Parquet file of its table. */
 export async function writeDataFile(
   drivers: LakeDrivers,
@@ -88,7 +91,7 @@ export async function writeDataFile(
   try {
     await connection.run(
       `COPY (SELECT ${columns} FROM ${relation} ORDER BY ${order}) TO ${sqlText(draft)} ` +
-        '(FORMAT parquet, COMPRESSION zstd)',
+        `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS})`,
     );
     await files.sync(draft);
     await files.rename(draft, path);

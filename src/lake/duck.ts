@@ -26,6 +26,9 @@ export async function openDuck(options: DuckOptions): Promise<LakeConnection> {
     threads: String(options.threads),
     memory_limit: `${options.memoryLimitMb}MB`,
     temp_directory: options.temporaryFolder,
+    // What is freed goes back to the machine: else so much as the limit again stays taken.
+    allocator_flush_threshold: '16MB',
+    allocator_bulk_deallocation_flush_threshold: '16MB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(options.readOnly === true ? { access_mode: 'READ_ONLY' } : {}),

@@ -106,7 +106,7 @@ function shortly(error: unknown, lang: 'fr' | 'en'): string {
 }
 
 /** What a process may keep: a batch of records and the text of their facts. */
-const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=64'];
+const HEAP = ['--max-old-space-size=192', '--max-semi-space-size=16'];
 
 /** Processes, not threads: the memory of a thread stays with the process that then needs it all. */
 async function inProcesses(

@@ -1,15 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { csvLine, ID_SEPARATOR, readCsvSql } from '../../../intake/facts/tables.ts';
 import { createTableSql } from '../../../lake/memory-snapshot.ts';
 import type { LakeConnection } from '../../../lake/sql-connection.ts';
 import { OMOP, tableOf } from '../../../model/index.ts';
-import { IdentityGraph } from '../identity.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
 import { erasSql } from './eras.ts';
 import { EVENT_TABLES, eventsSql } from './events.ts';
 import { heldStatements, idSql, keptFile, keptSql } from './held.ts';
+import { addIdentifiers } from './identifiers.ts';
 import { lineageSql, waitingSql } from './lineage.ts';
+import { load } from './load.ts';
 import {
   deathsSql,
   observationPeriodsSql,
@@ -21,7 +19,7 @@ import { readUnits } from './read-units.ts';
 import {
   careSitesSql,
   passagesSql,
-  staysSql,
+  staysStatements,
   visitDetailSql,
   visitOccurrenceSql,
 } from './stays.ts';
@@ -106,7 +104,7 @@ export async function buildOmop(
   await addTerms(connection, input);
   await addUnits(connection, input);
   await connection.run(toldPersonsSql());
-  await connection.run(staysSql(salt));
+  for (const sql of staysStatements(salt)) await connection.run(sql);
   await connection.run(passagesSql());
   await connection.run(careSitesSql(salt));
   await connection.run(visitOccurrenceSql());
@@ -129,59 +127,6 @@ export async function buildOmop(
     waiting: 'waiting',
     identifiers: 'identifiers',
   };
-}
-
-/** Every identifier that any fact names, with its person. */
-async function addIdentifiers(connection: LakeConnection, input: BuildInput): Promise<void> {
-  const graph = new IdentityGraph();
-  const named = `SELECT patient_ AS a, min(version) AS b FROM ${input.facts} WHERE patient_ IS NOT NULL GROUP BY 1`;
-  await pairs(connection, named, (identifier, since) => graph.add(identifier, since ?? ''));
-  const told = `SELECT patient_ AS a, ids AS b FROM held WHERE kind = 'identity' AND NOT cancelled`;
-  await pairs(connection, told, (identifier, ids) => {
-    for (const other of ids?.split(ID_SEPARATOR) ?? []) {
-      graph.add(other, '');
-      graph.join(identifier, other);
-    }
-  });
-  const merged = `SELECT patient_ AS a, into_ AS b FROM held WHERE kind = 'merge' AND NOT cancelled`;
-  await pairs(connection, merged, (identifier, into) => {
-    if (into !== null) graph.join(identifier, into);
-  });
-  await load(connection, input.workFolder, 'identifiers', identifierRows(graph, input.pseudonyms), [
-    { name: 'identifier', sqlType: 'VARCHAR' },
-    { name: 'person_id', sqlType: 'BIGINT' },
-    { name: 'pseudonym', sqlType: 'VARCHAR' },
-  ]);
-}
-
-function* identifierRows(
-  graph: IdentityGraph,
-  pseudonyms: Pseudonyms,
-): Generator<readonly (string | number)[]> {
-  // A patient has several identifiers, and a keyed hash costs more than a look-up.
-  const known = new Map<string, readonly [number, string]>();
-  for (const [identifier, canonical] of graph.patients()) {
-    const named = known.get(canonical) ?? [
-      pseudonyms.personId(canonical),
-      pseudonyms.pseudonym(canonical),
-    ];
-    known.set(canonical, named);
-    yield [identifier, ...named];
-  }
-}
-
-async function pairs(
-  connection: LakeConnection,
-  sql: string,
-  take: (a: string, b: string | null) => void,
-): Promise<void> {
-  for await (const { rowCount, columns } of connection.batches(sql)) {
-    const [a, b] = [columns.a, columns.b];
-    if (a?.type !== 'text' || b?.type !== 'text') throw new TypeError('texts are expected');
-    for (let i = 0; i < rowCount; i++) {
-      take(a.values[i] ?? '', b.valid[i] === 1 ? (b.values[i] ?? '') : null);
-    }
-  }
 }
 
 async function addTerms(connection: LakeConnection, input: BuildInput): Promise<void> {
@@ -224,30 +169,6 @@ async function loadUnits(
     { name: 'factor', sqlType: 'DOUBLE' },
     { name: 'shift', sqlType: 'DOUBLE' },
   ]);
-}
-
-const LINES_AT_ONCE = 50_000;
-
-async function load(
-  connection: LakeConnection,
-  folder: string,
-  table: string,
-  rows: Iterable<readonly (string | number)[]>,
-  columns: readonly { readonly name: string; readonly sqlType: string }[],
-): Promise<void> {
-  const path = join(folder, `${table}.csv`);
-  let lines: string[] = [];
-  const put = async (flag: 'w' | 'a'): Promise<void> => {
-    await writeFile(path, lines.join(''), { flag });
-    lines = [];
-  };
-  await put('w');
-  for (const row of rows) {
-    lines.push(csvLine(row));
-    if (lines.length >= LINES_AT_ONCE) await put('a');
-  }
-  await put('a');
-  await connection.run(`CREATE TABLE ${table} AS ${readCsvSql(path, columns)}`);
 }
 
 /**

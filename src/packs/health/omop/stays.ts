@@ -9,7 +9,7 @@ const VISIT_CONCEPTS = `CASE class_
  * A stay may be told by several applications: the one whose maps rank it highest is believed, and
  * what it leaves open is taken from the others.
  */
-export function staysSql(salt: string): string {
+export function staysStatements(salt: string): readonly string[] {
   const best = (column: string): string => {
     return `arg_max(${column}, (rank, version, source, key)) FILTER (${column} IS NOT NULL) AS ${column}`;
   };
@@ -23,18 +23,28 @@ export function staysSql(salt: string): string {
     'mode_in_',
     'mode_out_',
   ];
-  return `CREATE TABLE told_stays AS
-    SELECT visit_ AS visit, ${columns.map(best).join(', ')}
-    FROM held WHERE kind IN ('stay', 'discharge') AND NOT cancelled
-    GROUP BY ALL HAVING bool_or(kind = 'stay');
-    CREATE TABLE stay_links AS
-    SELECT visit_ AS visit, arg_max(into_, (version, rank, source, key)) AS into_
-    FROM held WHERE kind = 'stay-link' AND NOT cancelled GROUP BY visit_;
-    CREATE TABLE stays AS
-    SELECT s.*, i.person_id, i.pseudonym, ${idSql(salt, ["'visit'", 's.visit'])} AS visit_id,
-      ${VISIT_CONCEPTS} AS concept_id, substr(md5('${salt}' || s.visit), 1, 16) AS shown
-    FROM told_stays s JOIN identifiers i ON i.identifier = s.patient_`;
+  const told = (part: number): string => `
+    SELECT visit_ AS visit, ${columns.map(best).join(', ')} FROM stay_facts
+    WHERE hash(visit_) % ${PARTS} = ${part} GROUP BY ALL HAVING bool_or(kind = 'stay')`;
+  return [
+    `CREATE TABLE stay_facts AS
+     SELECT visit_, kind, rank, version, source, key, ${columns.join(', ')}
+     FROM held WHERE kind IN ('stay', 'discharge') AND NOT cancelled`,
+    `CREATE TABLE told_stays AS ${told(0)}`,
+    ...Array.from({ length: PARTS - 1 }, (_, i) => `INSERT INTO told_stays ${told(i + 1)}`),
+    'DROP TABLE stay_facts',
+    `CREATE TABLE stay_links AS
+     SELECT visit_ AS visit, arg_max(into_, (version, rank, source, key)) AS into_
+     FROM held WHERE kind = 'stay-link' AND NOT cancelled GROUP BY visit_`,
+    `CREATE TABLE stays AS
+     SELECT s.*, i.person_id, i.pseudonym, ${idSql(salt, ["'visit'", 's.visit'])} AS visit_id,
+       ${VISIT_CONCEPTS} AS concept_id, substr(md5('${salt}' || s.visit), 1, 16) AS shown
+     FROM told_stays s JOIN identifiers i ON i.identifier = s.patient_`,
+  ];
 }
+
+/** Aggregates of texts can't be put on the disk: so many parts of the stays, one after the other. */
+const PARTS = 16;
 
 /**
  * Passages told without identifiers (summaries of emergencies) belong to the one stay of the site
