@@ -1,9 +1,11 @@
 /** Connected parts of a graph whose nodes are numbers from 0 on: who is the same patient. */
 export class ConnectedParts {
+  readonly count: number;
   readonly #parents: Int32Array;
 
-  constructor(nodes: number) {
-    this.#parents = new Int32Array(nodes).map((_, number) => number);
+  constructor(count: number) {
+    this.count = count;
+    this.#parents = new Int32Array(count).map((_, number) => number);
   }
 
   join(a: number, b: number): void {

@@ -51,10 +51,9 @@ const namedSql = (facts: string): string => `CREATE TABLE named AS
     ) GROUP BY 1
   )`;
 
-async function partsOf(connection: LakeConnection): Promise<ConnectedParts & { count: number }> {
+async function partsOf(connection: LakeConnection): Promise<ConnectedParts> {
   const [row] = await connection.rows('SELECT count(*) AS n FROM named');
-  const count = Number(row?.n);
-  const parts = Object.assign(new ConnectedParts(count), { count });
+  const parts = new ConnectedParts(Number(row?.n));
   const edges = `SELECT x.number AS a, y.number AS b FROM identity_edges e
     JOIN named x ON x.identifier = e.a JOIN named y ON y.identifier = e.b WHERE e.a <> e.b`;
   for await (const { rowCount, columns } of connection.batches(edges)) {
@@ -66,7 +65,7 @@ async function partsOf(connection: LakeConnection): Promise<ConnectedParts & { c
 }
 
 /** Most identifiers stand alone, or are the root themselves. */
-function* changedRoots(parts: ConnectedParts & { count: number }): Generator<[number, number]> {
+function* changedRoots(parts: ConnectedParts): Generator<readonly [number, number]> {
   for (let number = 0; number < parts.count; number++) {
     const root = parts.rootOf(number);
     if (root !== number) yield [number, root];
