@@ -60,7 +60,7 @@ export async function takeInbox(call: Call, intake: IntakeFolder, name: string):
 }
 
 /** In their order, in groups; a file that is larger than a group may be is one. */
-export function sharingSync(files: readonly CompleteFile[]): readonly (readonly CompleteFile[])[] {
+function sharingSync(files: readonly CompleteFile[]): readonly (readonly CompleteFile[])[] {
   const groups: CompleteFile[][] = [];
   let bytes = 0;
   for (const file of files) {
