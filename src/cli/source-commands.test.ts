@@ -285,3 +285,15 @@ test('a pack whose name is not that of its folder is refused: its data would not
   assert.equal(code, 1);
   assert.match(err, /its name must be that of its folder.*laboratory/s);
 });
+
+test('run: a file that may still be written to stays, and that is said', (t) => {
+  const { folder, run } = houseFor(t);
+  const inbox = join(folder, 'intake/inbox/lab');
+  mkdirSync(inbox, { recursive: true });
+  writeFileSync(join(inbox, 'stays-1.csv'), 'id;patient;start;told\n');
+  const said = run('source', 'run', ...BOTH);
+  assert.equal(said.code, 0);
+  assert.match(said.err, /lab: 1 file stays in the inbox/);
+  utimesSync(join(inbox, 'stays-1.csv'), 0, 0);
+  assert.doesNotMatch(run('source', 'run', ...BOTH).err, /inbox/);
+});

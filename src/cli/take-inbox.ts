@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { LandingLog } from '../lake/index.ts';
@@ -119,11 +119,27 @@ export async function waitingFiles(
   const { from } = intake.pack(name).source;
   const folder = inboxOf(intake, name);
   const when = from?.kind === 'folder' ? from.completeWhen : undefined;
-  const pattern = from?.kind === 'folder' ? from.pattern : '**/*';
-  const matches = (path: string): boolean => matchesGlob(shownName(folder, path), pattern);
+  const matches = matcherOf(intake, name);
   const looks = looksOf(call);
   const clocks = clocksOf(call, intake, looks);
   return { folder, files: await completeFiles(folder, { when, matches }, clocks, looks) };
+}
+
+/** How many files of a source stay in its inbox: not complete yet, or too new to tell. */
+export async function filesLeft(intake: IntakeFolder, name: string): Promise<number> {
+  const matches = matcherOf(intake, name);
+  const folder = inboxOf(intake, name);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => {
+    return entry.isFile() && matches(join(entry.parentPath, entry.name));
+  }).length;
+}
+
+function matcherOf(intake: IntakeFolder, name: string): (path: string) => boolean {
+  const { from } = intake.pack(name).source;
+  const folder = inboxOf(intake, name);
+  const pattern = from?.kind === 'folder' ? from.pattern : '**/*';
+  return (path) => matchesGlob(shownName(folder, path), pattern);
 }
 
 function inboxOf(intake: IntakeFolder, name: string): string {

@@ -7,7 +7,7 @@ import { lakeDrivers, lakePath, withWorkplace } from '../lake-access.ts';
 import { checkLoad } from '../load-gate.ts';
 import { chosenPacks, intakeOf, keyFolder, pseudonymsIn, readySources } from '../source-access.ts';
 import { drawTable } from '../table.ts';
-import { takeInbox } from '../take-inbox.ts';
+import { filesLeft, takeInbox } from '../take-inbox.ts';
 import { type PullFailure, takePulls, warnOfPulls } from '../take-pull.ts';
 
 /** `parcours source run [NAME…] --intake INTAKE --lake LAKE` */
@@ -40,7 +40,11 @@ export async function runIntake(call: Call): Promise<IntakeReport> {
   const keys = keyFolder(call, intake);
   const lake = await openLake(lakePath(call), lakeDrivers(call));
   const startedMs = surroundings.now();
-  for (const name of chosenPacks(call, intake)) await takeInbox(call, intake, name);
+  for (const name of chosenPacks(call, intake)) {
+    await takeInbox(call, intake, name);
+    const left = await filesLeft(intake, name);
+    if (left > 0) warn(call, texts.source.filesLeft(name, left));
+  }
   const failedPulls = await takePulls(call, intake, chosenPacks(call, intake));
   const progress = progressOf(call);
   try {

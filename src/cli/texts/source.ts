@@ -39,6 +39,7 @@ export interface SourceTexts {
     readonly unknown: string;
   };
   readonly taking: string;
+  filesLeft(source: string, count: number): string;
   readonly pulling: string;
   pullFailed(source: string): string;
   stopped(source: string, share: string, most: string): string;
@@ -91,6 +92,8 @@ export function sourceEn({ count, duration }: Numbers): SourceTexts {
     freshness: { fresh: 'as usual', late: 'silent for long', never: 'never' },
     volumes: { usual: 'as usual', low: 'few', high: 'many', unknown: '–' },
     taking: 'Taking files',
+    filesLeft: (source, left) =>
+      `${source}: ${count(left, 'file stays', 'files stay')} in the inbox, too new to be known complete. The next run looks again.`,
     pulling: 'Fetching',
     pullFailed: (source) =>
       `${source}: fetching failed; what had come before is kept, and the next run goes on from there.`,
@@ -153,6 +156,8 @@ export function sourceFr({ count, duration }: Numbers): SourceTexts {
     freshness: { fresh: 'comme d’habitude', late: 'en retard', never: 'jamais' },
     volumes: { usual: 'comme d’habitude', low: 'peu', high: 'beaucoup', unknown: '–' },
     taking: 'Prise des fichiers',
+    filesLeft: (source, left) =>
+      `${source}\u00a0: ${count(left, 'fichier reste', 'fichiers restent')} dans la boîte d’arrivée, trop récents pour qu’on les sache complets. La prochaine exécution y reviendra.`,
     pulling: 'Collecte',
     pullFailed: (source) =>
       `${source} : la collecte a échoué ; ce qui était déjà venu est gardé, et la prochaine exécution reprendra là.`,
