@@ -58,7 +58,7 @@ interface Rule {
 function ruleOf(word: string, why: string): Rule {
   const plain = word.replace('·', '');
   const escaped = plain.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  // A path must begin there: "src/work/" is no path of a machine.
+  // A path must begin there: the same name below another folder is no path of a machine.
   const left = plain.startsWith('/') ? '(?<![\\w.~*)\\]}>-])' : '(?<![\\w-])';
   const right = /\w$/.test(plain) ? '(?![\\w-])' : '';
   const shouted = plain === plain.toUpperCase();

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { CompleteWhen } from '../intake/pack/source-file.ts';
 import type { LandingLog } from '../lake/index.ts';
 import { ParcoursError } from '../model/errors.ts';
 import type { IntakeFolder } from '../packs/health/intake-folder.ts';
@@ -116,10 +117,7 @@ export async function waitingFiles(
   intake: IntakeFolder,
   name: string,
 ): Promise<{ readonly folder: string; readonly files: readonly CompleteFile[] }> {
-  const { from } = intake.pack(name).source;
-  const folder = inboxOf(intake, name);
-  const when = from?.kind === 'folder' ? from.completeWhen : undefined;
-  const matches = matcherOf(intake, name);
+  const { folder, when, matches } = inboxOf(intake, name);
   const looks = looksOf(call);
   const clocks = clocksOf(call, intake, looks);
   return { folder, files: await completeFiles(folder, { when, matches }, clocks, looks) };
@@ -127,24 +125,29 @@ export async function waitingFiles(
 
 /** How many files of a source stay in its inbox: not complete yet, or too new to tell. */
 export async function filesLeft(intake: IntakeFolder, name: string): Promise<number> {
-  const matches = matcherOf(intake, name);
-  const folder = inboxOf(intake, name);
+  const { folder, matches } = inboxOf(intake, name);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => {
     return entry.isFile() && matches(join(entry.parentPath, entry.name));
   }).length;
 }
 
-function matcherOf(intake: IntakeFolder, name: string): (path: string) => boolean {
-  const { from } = intake.pack(name).source;
-  const folder = inboxOf(intake, name);
-  const pattern = from?.kind === 'folder' ? from.pattern : '**/*';
-  return (path) => matchesGlob(shownName(folder, path), pattern);
+/** Where the files of a source wait, which of them are its own, and when one is complete. */
+interface Inbox {
+  readonly folder: string;
+  readonly when: CompleteWhen | undefined;
+  matches(path: string): boolean;
 }
 
-function inboxOf(intake: IntakeFolder, name: string): string {
+function inboxOf(intake: IntakeFolder, name: string): Inbox {
   const { from } = intake.pack(name).source;
-  return join(intake.inbox, from?.kind === 'folder' ? from.path : name);
+  const given = from?.kind === 'folder' ? from : { path: name, pattern: '**/*' };
+  const folder = join(intake.inbox, given.path);
+  return {
+    folder,
+    when: 'completeWhen' in given ? given.completeWhen : undefined,
+    matches: (path) => matchesGlob(shownName(folder, path), given.pattern),
+  };
 }
 
 /** How files looked earlier in this process: who watches need not wait for a second look. */
@@ -163,7 +166,7 @@ function clocksOf({ surroundings }: Call, intake: IntakeFolder, looks: Looks): C
     elapsed,
     wait: async (ms) => {
       // The other inboxes are looked at as well: one wait is enough for all of them.
-      const folders = new Set(intake.packNames().map((name) => inboxOf(intake, name)));
+      const folders = new Set(intake.packNames().map((name) => inboxOf(intake, name).folder));
       for (const folder of folders) await lookInto(folder, clocks, looks);
       await setTimeout(ms);
     },

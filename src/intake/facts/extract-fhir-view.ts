@@ -3,6 +3,7 @@ import type { Sentence } from '../../model/errors.ts';
 import { ParcoursError } from '../../model/errors.ts';
 import { readView, SEVERAL, type Select, shapeOf, viewSql } from '../fhir/index.ts';
 import { EVENT_KINDS, FACT_KINDS, NEEDED, SLOTS, type SlotName, type SlotType } from './fact.ts';
+import { EXPECTED, neededHere } from './refusals.ts';
 import { ID_SEPARATOR, slotColumn } from './tables.ts';
 
 /** Columns of `resources` that say where a fact comes from. */
@@ -113,12 +114,8 @@ const READ: Readonly<Record<SlotType, (text: string) => string>> = {
       regexp_extract(${text}, '[T ](\\d{2}:\\d{2}(:\\d{2})?)', 1)) AS TIMESTAMP) END`,
 };
 
-const EXPECTED: Readonly<Record<SlotType, Sentence>> = {
-  text: { fr: 'un seul texte', en: 'a single text' },
-  number: { fr: 'un nombre', en: 'a number' },
-  date: { fr: 'une date du calendrier', en: 'a date of the calendar' },
-  time: { fr: 'une date ou une heure du calendrier', en: 'a date or a time of the calendar' },
-};
+/** A view may give several values where a map's path gives one. */
+const SINGLE_TEXT: Sentence = { fr: 'un seul texte', en: 'a single text' };
 
 /** In the order in which rules of maps refuse: the key, what can't be read, what is missing. */
 function refusalsOf(
@@ -132,13 +129,13 @@ function refusalsOf(
     when,
     rule: `map.missing.${slot}`,
     field: fieldOf(slot),
-    expected: { fr: `${slot} est requis ici`, en: `${slot} is needed here` },
+    expected: neededHere(slot),
   });
   const unreadable = (name: string, when: string, type: SlotType): Refusal => ({
     when,
     rule: `map.unreadable.${name}`,
     field: fieldOf(name),
-    expected: EXPECTED[type],
+    expected: type === 'text' ? SINGLE_TEXT : EXPECTED[type],
   });
   const several = `chr(${SEVERAL.charCodeAt(0)})`;
   const stored = (slot: SlotName): string => (slots.includes(slot) ? slotColumn(slot) : 'NULL');

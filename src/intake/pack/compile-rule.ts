@@ -1,5 +1,5 @@
-import type { Sentence } from '../../model/errors.ts';
 import { EVENT_KINDS, type Fact, NEEDED, SLOTS, type SlotName } from '../facts/fact.ts';
+import { EXPECTED, neededHere } from '../facts/refusals.ts';
 import { readerOf } from '../facts/values.ts';
 import type { Refusal } from '../format.ts';
 import { compileExpression, type Getter, type Scope } from './expression.ts';
@@ -154,16 +154,9 @@ function missing(slot: string, field: string): Refusal {
   return {
     rule: `map.missing.${slot}`,
     field: field === '' ? null : field,
-    expected: { fr: `${slot} est requis ici`, en: `${slot} is needed here` },
+    expected: neededHere(slot),
   };
 }
-
-const EXPECTED: Readonly<Record<(typeof SLOTS)[SlotName], Sentence>> = {
-  text: { fr: 'un texte', en: 'a text' },
-  number: { fr: 'un nombre', en: 'a number' },
-  date: { fr: 'une date du calendrier', en: 'a date of the calendar' },
-  time: { fr: 'une date ou une heure du calendrier', en: 'a date or a time of the calendar' },
-};
 
 function unreadable(slot: SlotName, field: string): Refusal {
   return {
